@@ -1,0 +1,427 @@
+#include "pkg/value/value.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "pkg/base/check.h"
+
+namespace gitops::value {
+namespace internal {
+
+struct ObjectRep : Rep {
+  explicit ObjectRep(std::shared_ptr<const Object> o)
+      : Rep(Kind::kObject), object(std::move(o)) {}
+  std::shared_ptr<const Object> object;
+};
+
+StringRep* StringRep::New(absl::string_view a, absl::string_view b) {
+  GITOPS_CHECK(a.size() + b.size() < UINT32_MAX);
+  const auto size = static_cast<uint32_t>(a.size() + b.size());
+  void* memory = std::malloc(sizeof(StringRep) + size);
+  GITOPS_CHECK(memory != nullptr);
+  auto* rep = new (memory) StringRep(size);
+  std::memcpy(rep->data(), a.data(), a.size());
+  if (!b.empty()) std::memcpy(rep->data() + a.size(), b.data(), b.size());
+  return rep;
+}
+
+void Destroy(Rep* rep) {
+  switch (rep->kind) {
+    case Kind::kList:
+      delete static_cast<List*>(rep);
+      break;
+    case Kind::kMap:
+      delete static_cast<Map*>(rep);
+      break;
+    case Kind::kObject:
+      delete static_cast<ObjectRep*>(rep);
+      break;
+    default:
+      std::free(rep);
+  }
+}
+
+}  // namespace internal
+
+namespace {
+
+// FNV-1a over 8-byte steps: keys are short and trusted to collide no worse
+// than linear probing bears; hostile documents are bounded by the parsers.
+uint64_t HashKey(absl::string_view key) {
+  uint64_t h = 0xcbf29ce484222325u ^ key.size();
+  const char* p = key.data();
+  size_t n = key.size();
+  for (; n >= 8; n -= 8, p += 8) {
+    uint64_t word;
+    std::memcpy(&word, p, 8);
+    h = (h ^ word) * 0x9e3779b97f4a7c15u;
+    h ^= h >> 29;
+  }
+  uint64_t rest = 0;
+  if (n > 0) std::memcpy(&rest, p, n);
+  h = (h ^ rest) * 0x9e3779b97f4a7c15u;
+  return h ^ (h >> 32);
+}
+
+template <typename T>
+T Load(const char* from) {
+  T t;
+  std::memcpy(&t, from, sizeof(t));
+  return t;
+}
+
+}  // namespace
+
+Value Value::Bool(bool b) {
+  Value v;
+  v.kind_ = Kind::kBool;
+  v.more_[0] = b ? 1 : 0;
+  return v;
+}
+
+Value Value::Int(int64_t i, GoType type) {
+  Value v;
+  v.kind_ = Kind::kInt;
+  v.bytes_[0] = static_cast<char>(type);
+  std::memcpy(v.more_, &i, sizeof(i));
+  return v;
+}
+
+Value Value::Uint(uint64_t u, GoType type) {
+  Value v;
+  v.kind_ = Kind::kUint;
+  v.bytes_[0] = static_cast<char>(type);
+  std::memcpy(v.more_, &u, sizeof(u));
+  return v;
+}
+
+Value Value::Float(double d, GoType type) {
+  Value v;
+  v.kind_ = Kind::kFloat;
+  v.bytes_[0] = static_cast<char>(type);
+  std::memcpy(v.more_, &d, sizeof(d));
+  return v;
+}
+
+Value Value::String(absl::string_view text) {
+  return String(text, absl::string_view());
+}
+
+Value Value::String(absl::string_view head, absl::string_view tail) {
+  Value v;
+  v.kind_ = Kind::kString;
+  const size_t size = head.size() + tail.size();
+  if (size <= kInlineBytes) {
+    char* inline_text = reinterpret_cast<char*>(&v) + 2;
+    v.size_ = static_cast<uint8_t>(size);
+    if (!head.empty()) std::memcpy(inline_text, head.data(), head.size());
+    if (!tail.empty()) {
+      std::memcpy(inline_text + head.size(), tail.data(), tail.size());
+    }
+  } else {
+    v.set_rep(internal::StringRep::New(head, tail));
+  }
+  return v;
+}
+
+Value Value::Bytes(absl::string_view data) {
+  Value v = String(data);
+  v.kind_ = Kind::kBytes;
+  return v;
+}
+
+Value Value::NewList(GoType element) {
+  Value v;
+  v.kind_ = Kind::kList;
+  v.set_rep(new List(element));
+  return v;
+}
+
+Value Value::NewList(std::vector<Value> items, GoType element) {
+  Value v = NewList(element);
+  v.list().items = std::move(items);
+  return v;
+}
+
+Value Value::NewMap(GoType element) {
+  Value v;
+  v.kind_ = Kind::kMap;
+  v.set_rep(new Map(element));
+  return v;
+}
+
+Value Value::FromObject(std::shared_ptr<const Object> object) {
+  Value v;
+  v.kind_ = Kind::kObject;
+  v.set_rep(new internal::ObjectRep(std::move(object)));
+  return v;
+}
+
+GoType Value::go_type() const {
+  switch (kind_) {
+    case Kind::kInt:
+    case Kind::kUint:
+    case Kind::kFloat:
+      return static_cast<GoType>(bytes_[0]);
+    case Kind::kList:
+      return list().element;
+    case Kind::kMap:
+      return map().element;
+    default:
+      return GoType::kDefault;
+  }
+}
+
+bool Value::as_bool() const {
+  GITOPS_CHECK(is_bool());
+  return more_[0] != 0;
+}
+
+int64_t Value::as_int() const {
+  GITOPS_CHECK(is_int());
+  return Load<int64_t>(more_);
+}
+
+uint64_t Value::as_uint() const {
+  GITOPS_CHECK(is_uint());
+  return Load<uint64_t>(more_);
+}
+
+double Value::as_float() const {
+  GITOPS_CHECK(is_float());
+  return Load<double>(more_);
+}
+
+absl::string_view Value::as_string() const {
+  GITOPS_CHECK(is_string() || is_bytes());
+  if (on_heap()) {
+    const auto* text = static_cast<const internal::StringRep*>(rep());
+    return absl::string_view(text->data(), text->size);
+  }
+  return absl::string_view(reinterpret_cast<const char*>(this) + 2, size_);
+}
+
+const List& Value::list() const {
+  GITOPS_CHECK(is_list());
+  return *static_cast<const List*>(rep());
+}
+
+List& Value::list() {
+  GITOPS_CHECK(is_list());
+  return *static_cast<List*>(rep());
+}
+
+const Map& Value::map() const {
+  GITOPS_CHECK(is_map());
+  return *static_cast<const Map*>(rep());
+}
+
+Map& Value::map() {
+  GITOPS_CHECK(is_map());
+  return *static_cast<Map*>(rep());
+}
+
+const Object& Value::object() const {
+  GITOPS_CHECK(is_object());
+  return *static_cast<const internal::ObjectRep*>(rep())->object;
+}
+
+std::shared_ptr<const Object> Value::shared_object() const {
+  GITOPS_CHECK(is_object());
+  return static_cast<const internal::ObjectRep*>(rep())->object;
+}
+
+const Value* Value::Find(absl::string_view key) const {
+  return is_map() ? map().Find(key) : nullptr;
+}
+
+const Value* Value::FindPath(
+    std::initializer_list<absl::string_view> path) const {
+  const Value* at = this;
+  for (absl::string_view key : path) {
+    at = at->Find(key);
+    if (at == nullptr) return nullptr;
+  }
+  return at;
+}
+
+bool Value::SameReference(const Value& other) const {
+  if (kind_ != other.kind_) return false;
+  if (on_heap() && other.on_heap()) {
+    if (is_object()) return &object() == &other.object();
+    return rep() == other.rep();
+  }
+  return on_heap() == other.on_heap() && *this == other;
+}
+
+Value Value::DeepCopy() const {
+  switch (kind_) {
+    case Kind::kList: {
+      Value copy = NewList(list().element);
+      copy.list().items.reserve(list().size());
+      for (const Value& item : list()) copy.list().Add(item.DeepCopy());
+      return copy;
+    }
+    case Kind::kMap: {
+      Value copy = NewMap(map().element);
+      copy.map().Reserve(map().size());
+      for (const Map::Entry& entry : map()) {
+        copy.map().Set(entry.key, entry.value.DeepCopy());
+      }
+      return copy;
+    }
+    default:
+      return *this;
+  }
+}
+
+namespace {
+
+bool EqualLists(const List& a, const List& b) {
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
+bool EqualMaps(const Map& a, const Map& b) {
+  if (a.size() != b.size()) return false;
+  for (const Map::Entry& entry : a) {
+    const Value* other = b.Find(entry.name());
+    if (other == nullptr || entry.value != *other) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+bool operator==(const Value& a, const Value& b) {
+  if (a.kind() != b.kind()) return false;
+  switch (a.kind()) {
+    case Kind::kNull:
+      return true;
+    case Kind::kBool:
+      return a.as_bool() == b.as_bool();
+    case Kind::kInt:
+      return a.as_int() == b.as_int();
+    case Kind::kUint:
+      return a.as_uint() == b.as_uint();
+    case Kind::kFloat:
+      return a.as_float() == b.as_float();
+    case Kind::kString:
+    case Kind::kBytes:
+      return a.as_string() == b.as_string();
+    case Kind::kList:
+      return &a.list() == &b.list() || EqualLists(a.list(), b.list());
+    case Kind::kMap:
+      return &a.map() == &b.map() || EqualMaps(a.map(), b.map());
+    case Kind::kObject:
+      return &a.object() == &b.object();
+  }
+  return false;
+}
+
+std::vector<const Map::Entry*> Map::Sorted() const {
+  std::vector<const Entry*> sorted;
+  sorted.reserve(entries_.size());
+  bool ordered = true;
+  for (const Entry& entry : entries_) {
+    if (ordered && !sorted.empty() && entry.name() < sorted.back()->name()) {
+      ordered = false;
+    }
+    sorted.push_back(&entry);
+  }
+  if (!ordered) {
+    std::sort(sorted.begin(), sorted.end(), [](const Entry* a, const Entry* b) {
+      return a->name() < b->name();
+    });
+  }
+  return sorted;
+}
+
+size_t Map::IndexOf(absl::string_view key) const {
+  if (index_.empty()) {
+    for (size_t i = 0; i < entries_.size(); ++i) {
+      if (entries_[i].name() == key) return i;
+    }
+    return SIZE_MAX;
+  }
+  const size_t mask = index_.size() - 1;
+  for (size_t slot = HashKey(key) & mask;; slot = (slot + 1) & mask) {
+    if (index_[slot] == 0) return SIZE_MAX;
+    if (entries_[index_[slot] - 1].name() == key) return index_[slot] - 1;
+  }
+}
+
+void Map::AddToIndex(size_t entry) {
+  const size_t mask = index_.size() - 1;
+  size_t slot = HashKey(entries_[entry].name()) & mask;
+  while (index_[slot] != 0) slot = (slot + 1) & mask;
+  index_[slot] = static_cast<uint32_t>(entry + 1);
+}
+
+void Map::Rehash(size_t buckets) {
+  index_.assign(buckets, 0);
+  for (size_t i = 0; i < entries_.size(); ++i) AddToIndex(i);
+}
+
+const Value* Map::Find(absl::string_view key) const {
+  const size_t i = IndexOf(key);
+  return i == SIZE_MAX ? nullptr : &entries_[i].value;
+}
+
+Value* Map::Find(absl::string_view key) {
+  const size_t i = IndexOf(key);
+  return i == SIZE_MAX ? nullptr : &entries_[i].value;
+}
+
+void Map::Set(absl::string_view key, Value value) {
+  (*this)[key] = std::move(value);
+}
+
+void Map::Set(const Value& key, Value value) {
+  const size_t i = IndexOf(key.as_string());
+  if (i != SIZE_MAX) {
+    entries_[i].value = std::move(value);
+    return;
+  }
+  entries_.push_back(Entry{key, std::move(value)});
+  if (entries_.size() > kLinear) {
+    if (index_.size() < entries_.size() * 2) {
+      Rehash(std::max<size_t>(32, index_.size() * 2));
+    } else {
+      AddToIndex(entries_.size() - 1);
+    }
+  }
+}
+
+Value& Map::operator[](absl::string_view key) {
+  const size_t i = IndexOf(key);
+  if (i != SIZE_MAX) return entries_[i].value;
+  Set(Value::String(key), Value());
+  return entries_.back().value;
+}
+
+bool Map::Erase(absl::string_view key) {
+  const size_t i = IndexOf(key);
+  if (i == SIZE_MAX) return false;
+  entries_.erase(entries_.begin() + static_cast<ptrdiff_t>(i));
+  if (!index_.empty()) Rehash(index_.size());
+  return true;
+}
+
+void Map::Clear() {
+  entries_.clear();
+  index_.clear();
+}
+
+}  // namespace gitops::value
