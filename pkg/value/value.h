@@ -37,6 +37,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace gitops::value {
@@ -332,6 +334,23 @@ class Object {
   virtual bool Truth() const { return true; }
   // For toYaml, toJson and the like; null where it has no such form.
   virtual Value ToPlain() const { return Value(); }
+
+  // The parameters of the method `name`, one letter each: 's' string, 'i' int,
+  // 'I' int64, 'b' bool, 'f' float64, 'a' interface {}, 'o' an object of this
+  // same Go type; a final '*' makes the last one variadic. "" is a method
+  // without parameters, nullopt no method. Methods win over fields.
+  virtual std::optional<absl::string_view> MethodParameters(
+      absl::string_view name) const {
+    (void)name;
+    return std::nullopt;
+  }
+  // Calls a method; `args` are already checked against MethodParameters. The
+  // error's message is what Go's error would say.
+  virtual absl::StatusOr<Value> Call(absl::string_view name,
+                                     const std::vector<Value>& args) const {
+    (void)args;
+    return absl::NotFoundError(std::string(name));
+  }
 };
 
 }  // namespace gitops::value
