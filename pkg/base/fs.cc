@@ -21,6 +21,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "pkg/base/failpoint.h"
 #include "pkg/base/status_macros.h"
 
 namespace gitops::fs {
@@ -141,6 +142,7 @@ absl::Status WriteFile(absl::string_view path, absl::string_view content,
   }
   if (file.Close() != 0 && written.ok())
     written = ErrorOf("close", path, errno);
+  if (written.ok()) Failpoint("fs.rename.before");
   if (written.ok() && rename(temporary.c_str(), name.c_str()) != 0) {
     written = ErrorOf("rename", path, errno);
   }
@@ -218,9 +220,11 @@ absl::Status RemoveAll(absl::string_view path) {
 }
 
 absl::Status Rename(absl::string_view from, absl::string_view to) {
+  Failpoint("fs.rename.before");
   if (rename(std::string(from).c_str(), std::string(to).c_str()) != 0) {
     return ErrorOf("rename", from, errno);
   }
+  Failpoint("fs.rename.after");
   return absl::OkStatus();
 }
 
