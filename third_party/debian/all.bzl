@@ -28,3 +28,10 @@ def debian_dependencies():
     debian_repo(name = "libarchive", packages = ["libarchive-dev"], build = _lib("archive", "archive", ["@zlib", "@zstd"]))
     debian_repo(name = "libyaml", packages = ["libyaml-dev"], build = _lib("yaml", "yaml"))
     debian_repo(name = "com_google_googletest", packages = ["libgtest-dev", "libgmock-dev"], build = _lib("gtest", "gmock gtest") + _lib("gtest_main", "gmock_main", [":gtest"]))
+    debian_repo(name = "nghttp2", packages = ["libnghttp2-dev"], build = _lib("nghttp2", "nghttp2"))
+    debian_repo(name = "brotli", packages = ["libbrotli-dev"], build = _lib("brotlidec", "brotlidec brotlicommon"))
+    debian_repo(
+        name = "curl", packages = ["libcurl4-openssl-dev"],
+        build = 'cc_library(name = "stubs", srcs = ["absent.c"])\n' + _lib("curl", "curl", [":stubs", "@brotli//:brotlidec", "@nghttp2", "@openssl//:ssl", "@zlib", "@zstd"]),
+        files = {"//third_party/debian:curl_absent.c": "absent.c"}, stubbed = {"lib/libcurl.a": "absent.c"},
+    )

@@ -18,6 +18,13 @@ def _stage(ctx):
     r = ctx.execute(["sh", "-c", _SCRIPT, "stage", ctx.os.environ.get("DEBIAN_REPO_LINK", "static")] + ctx.attr.packages)
     if r.return_code != 0:
         fail("apt-get install " + " ".join(ctx.attr.packages) + "\n" + r.stderr)
+def _hide_symbols(ctx, archive, stubs):
+    """Renames what `archive` wants of libraries without static archives, so that the stubs cannot clash with the real ones."""
+    names = [line[line.index("(") + 1:line.index(")")] for line in ctx.read(stubs).split("\n") if line.startswith("ABSENT(") or line.startswith("NOTHING(")]
+    ctx.file("renames", "".join(["%s gitops_absent_%s\n" % (n, n) for n in names]), executable = False)
+    r = ctx.execute(["objcopy", "--redefine-syms=renames", archive])
+    if r.return_code != 0:
+        fail(r.stderr)
 def _debian_repo_impl(ctx):
     _stage(ctx)
     ctx.file("BUILD.bazel", _PUBLIC + ctx.attr.build, executable = False)
@@ -25,9 +32,12 @@ def _debian_repo_impl(ctx):
         ctx.file(path, text, executable = False)
     for label, path in ctx.attr.files.items():
         ctx.template(path, label, executable = False)
+    if ctx.os.environ.get("DEBIAN_REPO_LINK", "static") == "static":
+        for archive, stubs in ctx.attr.stubbed.items():
+            _hide_symbols(ctx, archive, stubs)
 debian_repo = repository_rule(
     implementation = _debian_repo_impl,
-    attrs = {"packages": attr.string_list(), "build": attr.string(), "contents": attr.string_dict(), "files": attr.label_keyed_string_dict()},
+    attrs = {"packages": attr.string_list(), "build": attr.string(), "contents": attr.string_dict(), "files": attr.label_keyed_string_dict(), "stubbed": attr.string_dict()},
     environ = ["DEBIAN_REPO_LINK"], configure = True, local = True,  # staged anew at each server start, so apt upgrades are seen
 )
 def _same(names):
