@@ -59,7 +59,7 @@ struct WriteOptions {
   bool escape_html = true;  // <, > and & as \u003c, \u003e, \u0026.
   // Not empty: one line per item, indented by this per level, as
   // json.MarshalIndent does.
-  std::string indent;
+  std::string indent = {};
   // Keys by bytes as Go prints maps; else in insertion order.
   bool sort_keys = true;
 };

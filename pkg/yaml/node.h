@@ -76,7 +76,7 @@ absl::StatusOr<std::vector<NodeDocument>> ParseNodes(
 struct Edit {
   size_t begin = 0;
   size_t end = 0;
-  std::string replacement;
+  std::string replacement = {};
 };
 
 // Applies edits that do not overlap, in any order.

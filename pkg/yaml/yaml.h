@@ -44,7 +44,7 @@ enum class Dialect : uint8_t {
 struct ParseOptions {
   Dialect dialect = Dialect::kHelm;
   // Put before error messages as "FILE: " where not empty.
-  std::string file;
+  std::string file = {};
   int64_t max_bytes = int64_t{256} << 20;
   int64_t max_nodes = 20'000'000;  // Counted after aliases are expanded.
   int max_depth = 10'000;          // Not more: Value is destroyed recursively.
