@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# The project's own rules, as far as a script can check them: layering,
+# forbidden constructs, names, file lengths, formatting. Prints each finding as
+# FILE[:LINE]: RULE and exits with 1 if there is one.
+set -u
+cd "$(dirname "$0")/../.."
+found=$(mktemp)
+trap 'rm -f "$found"' EXIT
+report() {
+  local rule=$1
+  while IFS= read -r line; do
+    [ -n "$line" ] && printf '%s: %s\n' "$line" "$rule" >>"$found"
+  done
+  return 0
+}
+
+sources() { git ls-files 'pkg/*.cc' 'pkg/*.h' 'cmd/*.cc' 'cmd/*.h' 'tests/*.cc' 'tests/*.h' 'examples/*.cc' 'examples/*.h'; }
+production() { sources | grep -vE '(_test|_fuzz|_benchmark)\.cc$|/testing/'; }
+at() { cut -d: -f1,2; }
+
+# Exceptions live in pkg/yaml and in the last resort of a main.
+production | grep -vE '^pkg/yaml/|/main\.cc$' | xargs grep -nE '(^|[^_[:alnum:]])(try \{|throw |catch \()' 2>/dev/null |
+  grep -vE ':[[:space:]]*//' | at | report 'exceptions stay in pkg/yaml'
+sources | xargs grep -nE 'std::regex|#include <regex>' 2>/dev/null | at | report 'use RE2, not std::regex'
+production | xargs grep -nE '#include <iostream>' 2>/dev/null | at | report 'no iostream: it costs start time'
+sources | grep '\.h$' | xargs grep -nE 'GITOPS_(RETURN_IF_ERROR|ASSIGN_OR_RETURN)\(' 2>/dev/null |
+  grep -vE '^pkg/base/status_macros.h' | at | report 'status macros in .cc files only'
+git ls-files pkg | grep '\.h$' | xargs grep -nE '#include [<"](grpc|google/protobuf|git2|curl/|yaml-cpp|openssl/)|\.pb\.h"' 2>/dev/null |
+  grep -vE '^pkg/coordinator/' | at | report 'heavy headers stay out of public headers'
+
+# Guards follow the path.
+for file in $(sources | grep '\.h$'); do
+  guard="GITOPS_$(printf '%s' "$file" | tr 'a-z/.-' 'A-Z___')_"
+  grep -q "^#define $guard\$" "$file" || printf '%s\n' "$file"
+done | report 'guard does not follow the path'
+
+# Names.
+git ls-files pkg cmd proto gitops | grep -E '(^|/)(util|utils|misc|helpers|common)(\.|/|_test)' | report 'name the idea, not util/misc/helpers/common'
+sources | grep -E '[A-Z]|-[^/]*$' | report 'file names are snake_case'
+
+# Lengths: a file past 500 lines says why in its head ("Length:").
+for file in $(production); do
+  lines=$(wc -l <"$file")
+  if [ "$lines" -gt 500 ] && ! head -40 "$file" | grep -q 'Length:'; then
+    printf '%s:%s\n' "$file" "$lines"
+  fi
+done | report 'over 500 lines without a reason in its head'
+
+# Layers: the includes that a package may not have.
+forbid() {
+  local from=$1 what=$2 why=$3
+  git ls-files "$from" | grep -E '\.(cc|h)$' | grep -vE '_(test|fuzz|benchmark)\.cc$|/testing/' |
+    xargs grep -nE "#include \"($what)" 2>/dev/null | at | report "$why"
+}
+forbid 'pkg/base/*' 'pkg/(value|yaml|json|archive|http|cli|chart|gotemplate|oci|state|kube|render|image|deploy|release|coordinator)/' 'base knows nothing above it'
+forbid 'pkg/value/*' 'pkg/(yaml|json|archive|http|cli|chart|gotemplate|oci|state|kube|render|image|deploy|release|coordinator)/' 'value knows no formats'
+forbid 'pkg/gotemplate/*' 'pkg/(yaml|json|archive|http|chart|oci|state|kube|render|image|deploy|release)/' 'gotemplate knows no YAML, charts or files'
+forbid 'pkg/chart/*' 'pkg/(gotemplate|http|oci|kube|render|image|deploy|release)/' 'chart knows no templates and no cluster'
+forbid 'pkg/render/*' 'pkg/(http|kube|image|deploy|release|state)/' 'render knows no network and no cluster'
+forbid 'pkg/oci/*' 'pkg/(chart|gotemplate|kube|render|image|deploy|release|state)/' 'oci knows no recipes, git or Kubernetes'
+forbid 'pkg/kube/*' 'pkg/(chart|gotemplate|oci|render|image|deploy|release|state)/' 'kube knows no charts and no policy'
+forbid 'pkg/image/*' 'pkg/(chart|gotemplate|kube|render|deploy|release|state)/' 'image knows no Kubernetes client'
+forbid 'pkg/deploy/*' 'pkg/(chart|gotemplate|oci|render|image|release|state)/' 'deploy knows no charts, images or git'
+forbid 'pkg/*' 'cmd/' 'no library includes a program'
+
+# BUILD files say what lives there, and ask for no globs of sources.
+for file in $(git ls-files '*BUILD.bazel' | grep -vE '^third_party/shims/'); do
+  head -1 "$file" | grep -q '^#' || printf '%s:1\n' "$file"
+done | report 'first line of a BUILD file says what lives there'
+
+# Formatting, where the tools are there.
+if command -v clang-format >/dev/null 2>&1; then
+  sources | xargs clang-format --dry-run 2>&1 | grep -E 'warning: code should be clang-formatted' | at | sort -u | report 'clang-format'
+else
+  echo 'SKIPPED clang-format: not installed' >&2
+fi
+if command -v buildifier >/dev/null 2>&1; then
+  buildifier --mode=check --lint=off $(git ls-files '*.bzl' '*BUILD.bazel' WORKSPACE MODULE.bazel) 2>&1 | grep -E 'reformat' | report 'buildifier'
+else
+  echo 'SKIPPED buildifier: not installed (npm install -g @bazel/buildifier)' >&2
+fi
+if command -v shellcheck >/dev/null 2>&1; then
+  git ls-files '*.sh' bazelw .ci/run | xargs shellcheck -f gcc -S error | cut -d: -f1,2 | report 'shellcheck'
+fi
+
+cat "$found"
+echo "$(wc -l <"$found") findings"
+[ ! -s "$found" ]
