@@ -27,7 +27,7 @@ yaml_cpp|yaml-cpp/yaml.h|@yaml-cpp//:yaml-cpp|YAML::Load("a")
 openssl|openssl/evp.h|@openssl//:crypto|EVP_sha256()
 re2|re2/re2.h|@com_googlesource_code_re2//:re2|RE2::Quiet
 curl|curl/curl.h|@curl//:curl|CURLE_OK
-git2|git2.h|@libgit2//:git2|GIT_OK
+git2|git2.h|@libgit2//:libgit2|GIT_OK
 event|event2/event.h|@libevent//:event|event_base_new()
 archive|archive.h|@libarchive//:archive|ARCHIVE_OK
 sqlite|sqlite3.h|@sqlite3//:sqlite3|SQLITE_OK

@@ -1,9 +1,28 @@
 """Every third-party repository, for WORKSPACE and for the module extension."""
+
 load(":repo.bzl", "absl_repo", "debian_repo")
+
 def _lib(name, archive, deps = [], more = ""):
     return 'cc_library(name = %r, srcs = %r, hdrs = glob(["include/**"]), includes = ["include"], linkopts = ["-pthread", "-ldl"], deps = %r%s)\n' % (name, ["lib/lib%s.a" % a for a in archive.split(" ")], deps, more)
+
 _WKT = ["any", "api", "descriptor", "duration", "empty", "field_mask", "source_context", "struct", "timestamp", "type", "wrappers"]
 _PROTO = 'sh_binary(name = "protoc", srcs = ["bin/protoc"])\n' + "".join(["proto_library(name = %r, srcs = [%r], strip_import_prefix = 'include', deps = %r)\n" % (n + "_proto", "include/google/protobuf/%s.proto" % n, [":" + d for d in {"api": ["source_context_proto", "type_proto"], "type": ["any_proto", "source_context_proto"]}.get(n, [])]) for n in _WKT]) + "proto_lang_toolchain(name = 'cc_toolchain', command_line = '--cpp_out=$(OUT)', runtime = ':protobuf', blacklisted_protos = %r)\n" % [":%s_proto" % n for n in _WKT]
+
+# libgit2.a wants Kerberos for HTTP "Negotiate", which Debian packages only as
+# shared libraries. These stand in: that one way to log in fails, all else works.
+_GSS_STUBS = """
+enum { kFailure = 13 << 16 };
+void* GSS_C_NT_HOSTBASED_SERVICE;
+unsigned gss_delete_sec_context(void) { return kFailure; }
+unsigned gss_display_status(void) { return kFailure; }
+unsigned gss_import_name(void) { return kFailure; }
+unsigned gss_indicate_mechs(void) { return kFailure; }
+unsigned gss_init_sec_context(void) { return kFailure; }
+unsigned gss_release_buffer(void) { return kFailure; }
+unsigned gss_release_name(void) { return kFailure; }
+unsigned gss_release_oid_set(void) { return kFailure; }
+"""
+
 def debian_dependencies():
     """Declares the repositories."""
     absl_repo(name = "com_google_absl")
@@ -14,7 +33,8 @@ def debian_dependencies():
     debian_repo(name = "com_googlesource_code_re2", packages = ["libre2-dev"], build = _lib("re2", "re2", ["@com_google_absl//:everything"]))
     debian_repo(name = "com_google_protobuf", packages = ["libprotobuf-dev", "protobuf-compiler"], build = _lib("protobuf", "protobuf", ["@zlib"]) + _lib("protobuf_lite", "protobuf-lite", ["@zlib"]) + _PROTO)
     debian_repo(
-        name = "com_github_grpc_grpc", packages = ["libgrpc-dev", "libgrpc++-dev", "protobuf-compiler-grpc"],
+        name = "com_github_grpc_grpc",
+        packages = ["libgrpc-dev", "libgrpc++-dev", "protobuf-compiler-grpc"],
         build = 'exports_files(["bin/grpc_cpp_plugin"])\n' + _lib("gpr", "gpr address_sorting upb", ["@com_google_absl//:everything"]) +
                 _lib("grpc", "grpc", [":gpr", "@com_github_cares_cares//:ares", "@com_googlesource_code_re2//:re2", "@openssl//:ssl", "@zlib"]) +
                 _lib("grpc++", "grpc++", [":grpc", "@com_google_protobuf//:protobuf"]) + _lib("grpc++_reflection", "grpc++_reflection", [":grpc++"], ", alwayslink = True"),
@@ -26,12 +46,21 @@ def debian_dependencies():
     debian_repo(name = "sqlite3", packages = ["libsqlite3-dev"], build = _lib("sqlite3", "sqlite3"))
     debian_repo(name = "libevent", packages = ["libevent-dev"], build = _lib("event", "event_core event_extra event_pthreads"))
     debian_repo(name = "libarchive", packages = ["libarchive-dev"], build = _lib("archive", "archive", ["@zlib", "@zstd"]))
+    debian_repo(
+        name = "libgit2",
+        packages = ["libgit2-dev", "libssh2-1-dev", "libmbedtls-dev", "libhttp-parser-dev", "libpcre2-dev"],
+        build = 'cc_library(name = "gss_stubs", srcs = ["gss_stubs.c"])\n' +
+                _lib("libgit2", "git2 ssh2 mbedtls mbedx509 mbedcrypto http_parser pcre2-8", [":gss_stubs", "@openssl//:crypto", "@zlib"]),
+        contents = {"gss_stubs.c": _GSS_STUBS},
+    )
     debian_repo(name = "libyaml", packages = ["libyaml-dev"], build = _lib("yaml", "yaml"))
     debian_repo(name = "com_google_googletest", packages = ["libgtest-dev", "libgmock-dev"], build = _lib("gtest", "gmock gtest") + _lib("gtest_main", "gmock_main", [":gtest"]))
     debian_repo(name = "nghttp2", packages = ["libnghttp2-dev"], build = _lib("nghttp2", "nghttp2"))
     debian_repo(name = "brotli", packages = ["libbrotli-dev"], build = _lib("brotlidec", "brotlidec brotlicommon"))
     debian_repo(
-        name = "curl", packages = ["libcurl4-openssl-dev"],
+        name = "curl",
+        packages = ["libcurl4-openssl-dev"],
         build = 'cc_library(name = "stubs", srcs = ["absent.c"])\n' + _lib("curl", "curl", [":stubs", "@brotli//:brotlidec", "@nghttp2", "@openssl//:ssl", "@zlib", "@zstd"]),
-        files = {"//third_party/debian:curl_absent.c": "absent.c"}, stubbed = {"lib/libcurl.a": "absent.c"},
+        files = {"//third_party/debian:curl_absent.c": "absent.c"},
+        stubbed = {"lib/libcurl.a": "absent.c"},
     )

@@ -1,4 +1,5 @@
 """cc_grpc_library: the C++ service stubs of one proto_library of the same package."""
+
 def _codegen_impl(ctx):
     hdrs, srcs = [], []
     for info in [p[ProtoInfo] for p in ctx.attr.protos]:
@@ -15,11 +16,14 @@ def _codegen_impl(ctx):
             args.add(rel)
             ctx.actions.run(executable = ctx.executable._protoc, arguments = [args], inputs = info.transitive_sources, tools = [ctx.executable._plugin], outputs = outs, mnemonic = "GrpcCpp")
     return [DefaultInfo(files = depset(hdrs + srcs)), OutputGroupInfo(hdrs = depset(hdrs), srcs = depset(srcs))]
+
 _codegen = rule(implementation = _codegen_impl, attrs = {
-    "protos": attr.label_list(providers = [ProtoInfo]), "generate_mocks": attr.bool(),
+    "protos": attr.label_list(providers = [ProtoInfo]),
+    "generate_mocks": attr.bool(),
     "_protoc": attr.label(default = "@com_google_protobuf//:protoc", executable = True, cfg = "exec"),
     "_plugin": attr.label(default = "@com_github_grpc_grpc//src/compiler:grpc_cpp_plugin", executable = True, cfg = "exec"),
 })
+
 def cc_grpc_library(name, srcs, deps, grpc_only = True, generate_mocks = False, **kwargs):
     _codegen(name = name + "_gen", protos = srcs, generate_mocks = generate_mocks)
     native.filegroup(name = name + "_h", srcs = [name + "_gen"], output_group = "hdrs")

@@ -68,6 +68,11 @@ for file in $(git ls-files '*BUILD.bazel' | grep -vE '^third_party/shims/'); do
   head -1 "$file" | grep -q '^#' || printf '%s:1\n' "$file"
 done | report 'first line of a BUILD file says what lives there'
 
+# Every Debian package that is staged is also installed by ./bazelw.
+grep -hoE 'packages = \[[^]]*\]' third_party/debian/*.bzl | grep -oE '"[^"]+"' | tr -d '"' | sort -u | while read -r package; do
+  grep -qx "$package" third_party/debian/packages.txt || printf 'third_party/debian/packages.txt\n'
+done | report 'lacks a package that third_party/debian stages'
+
 # Formatting, where the tools are there.
 if command -v clang-format >/dev/null 2>&1; then
   sources | xargs clang-format --dry-run 2>&1 | grep -E 'warning: code should be clang-formatted' | at | sort -u | report 'clang-format'
