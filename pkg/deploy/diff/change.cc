@@ -1,0 +1,211 @@
+#include "pkg/deploy/diff/change.h"
+
+#include "absl/strings/str_cat.h"
+#include "pkg/base/status_macros.h"
+#include "pkg/deploy/diff/op_list.h"
+#include "pkg/deploy/resource/identity.h"
+#include "pkg/deploy/resource/keys.h"
+#include "pkg/deploy/resource/mods.h"
+#include "pkg/json/json.h"
+#include "pkg/yaml/yaml.h"
+
+namespace gitops::deploy {
+
+using value::Value;
+
+namespace {
+
+constexpr size_t kMaxAnnotationBytes = 262144;
+
+Value ShallowCopy(const Value& map) {
+  Value out = Value::NewMap();
+  out.map().Reserve(map.map().size());
+  for (const auto& e : map.map()) out.map().Set(e.key, e.value);
+  return out;
+}
+
+Resource WithTree(const Resource& r, Value tree) {
+  Resource out(std::move(tree));
+  out.set_origin(r.origin());
+  out.set_transient(r.transient());
+  return out;
+}
+
+Resource WithoutFields(const Resource& r, const std::vector<FieldRule>& rules) {
+  Resource out = r;
+  bool own = false;
+  for (const FieldRule& rule : rules) {
+    if (rule.path.empty() || !rule.matchers.Matches(r)) continue;
+    if (rule.path.size() == 1 && rule.path[0].type == PathPart::Type::kKey) {
+      if (out.object().Find(rule.path[0].key) == nullptr) continue;
+      if (!own) out = WithTree(r, ShallowCopy(out.object()));
+      out.object().map().Erase(rule.path[0].key);
+      continue;
+    }
+    out = out.DeepCopy();
+    own = true;
+    // A path that does not fit removes nothing.
+    RemoveField(rule.path, &out.object()).IgnoreError();
+  }
+  return out;
+}
+
+Resource WithoutHistory(const Resource& r) {
+  return WithoutAnnotations(
+      r, {keys::kOriginal, keys::kOriginalDiff, keys::kOriginalDiffMd5,
+          keys::kOriginalDiffFull});
+}
+
+}  // namespace
+
+Resource WithoutAnnotations(const Resource& r,
+                            std::initializer_list<absl::string_view> names) {
+  const Value* annotations = r.object().FindPath({"metadata", "annotations"});
+  if (annotations == nullptr || !annotations->is_map()) return r;
+  bool any = false;
+  for (absl::string_view n : names) any = any || annotations->map().Has(n);
+  if (!any) return r;
+  Value top = ShallowCopy(r.object());
+  Value meta = ShallowCopy(*r.object().Find("metadata"));
+  Value kept = ShallowCopy(*annotations);
+  for (absl::string_view n : names) kept.map().Erase(n);
+  meta.map().Set("annotations", std::move(kept));
+  top.map().Set("metadata", std::move(meta));
+  return WithTree(r, std::move(top));
+}
+
+const char* ChangeOpName(ChangeOp op) {
+  switch (op) {
+    case ChangeOp::kAdd:
+      return "add";
+    case ChangeOp::kDelete:
+      return "delete";
+    case ChangeOp::kUpdate:
+      return "update";
+    case ChangeOp::kKeep:
+      return "keep";
+    case ChangeOp::kExists:
+      return "exists";
+    case ChangeOp::kNoop:
+      return "noop";
+  }
+  return "";
+}
+
+Resource ChangeFactory::Stripped(const Resource& resource) const {
+  return WithoutFields(WithoutHistory(resource),
+                       config_->exclude_against_existing);
+}
+
+absl::StatusOr<std::string> ChangeFactory::Checksum(
+    const Resource& live, const Resource& applied) const {
+  Resource left = WithoutAnnotations(live, {keys::kIdentity});
+  left = WithoutFields(left, config_->exclude_against_last_applied);
+  left = Stripped(left);
+  GITOPS_ASSIGN_OR_RETURN(Resource right, rebaser_->Rebase(&left, applied));
+  return OpListMd5(left.object(), right.object());
+}
+
+absl::StatusOr<std::optional<Resource>> ChangeFactory::LastApplied(
+    const Resource& live) const {
+  const Value* original = live.Annotation(keys::kOriginal);
+  const Value* recorded = live.Annotation(keys::kOriginalDiffMd5);
+  if (original == nullptr || recorded == nullptr) return std::nullopt;
+  json::ParseOptions options;
+  options.numbers = json::Numbers::kKube;
+  absl::StatusOr<Value> tree = json::Parse(original->as_string(), options);
+  // Not ours any more: held against the live object then.
+  if (!tree.ok() || !tree->is_map()) return std::nullopt;
+  Resource applied(*std::move(tree));
+  GITOPS_ASSIGN_OR_RETURN(std::string sum, Checksum(live, applied));
+  if (sum != recorded->as_string()) return std::nullopt;
+  return applied;
+}
+
+absl::StatusOr<std::optional<std::pair<std::string, std::string>>>
+ChangeFactory::Record(const Resource& saved, const Resource& applied) const {
+  if (saved.HasAnnotation(keys::kDisableOriginal)) return std::nullopt;
+  GITOPS_ASSIGN_OR_RETURN(std::string original, json::Write(applied.object()));
+  GITOPS_ASSIGN_OR_RETURN(std::string sum, Checksum(saved, applied));
+  if (original.size() > kMaxAnnotationBytes) return std::nullopt;
+  return std::make_pair(std::move(original), std::move(sum));
+}
+
+absl::StatusOr<Change> ChangeFactory::Finish(
+    std::optional<Resource> existing, std::optional<Resource> base,
+    std::optional<Resource> wanted, std::optional<Resource> applied) const {
+  Change change;
+  change.existing = std::move(existing);
+  change.base = std::move(base);
+  change.wanted = std::move(wanted);
+  change.applied = std::move(applied);
+  const std::optional<Resource>& w = change.wanted;
+  if (w && w->HasAnnotation(keys::kNoop)) {
+    change.op = ChangeOp::kNoop;
+  } else if (!change.existing) {
+    change.op =
+        w->HasAnnotation(keys::kExists) ? ChangeOp::kExists : ChangeOp::kAdd;
+  } else if (!w) {
+    change.op = ChangeOp::kDelete;
+  } else if (w->HasAnnotation(keys::kExists) ||
+             SameContent(change.base->object(), w->object())) {
+    change.op = ChangeOp::kKeep;
+  } else {
+    change.op = ChangeOp::kUpdate;
+  }
+  return change;
+}
+
+absl::StatusOr<Change> ChangeFactory::New(
+    std::optional<Resource> existing, std::optional<Resource> wanted) const {
+  if (!against_last_applied_) {
+    return NewExact(std::move(existing), std::move(wanted));
+  }
+  std::optional<Resource> base = existing;
+  if (existing) {
+    GITOPS_ASSIGN_OR_RETURN(std::optional<Resource> last,
+                            LastApplied(*existing));
+    if (last) {
+      GITOPS_ASSIGN_OR_RETURN(Resource rebased,
+                              rebaser_->Rebase(&*existing, *last));
+      base = std::move(rebased);
+    }
+    base = Stripped(*base);
+  }
+  std::optional<Resource> applied, right;
+  if (wanted) {
+    applied = Stripped(*wanted);
+    GITOPS_ASSIGN_OR_RETURN(
+        right, rebaser_->Rebase(existing ? &*existing : nullptr, *applied));
+  }
+  return Finish(std::move(existing), std::move(base), std::move(right),
+                std::move(applied));
+}
+
+absl::StatusOr<Change> ChangeFactory::NewExact(
+    std::optional<Resource> existing, std::optional<Resource> wanted) const {
+  std::optional<Resource> base, applied, right;
+  if (existing) base = Stripped(*existing);
+  if (wanted) {
+    applied = Stripped(*wanted);
+    GITOPS_ASSIGN_OR_RETURN(
+        right, rebaser_->Rebase(base ? &*base : nullptr, *applied));
+  }
+  return Finish(std::move(existing), std::move(base), std::move(right),
+                std::move(applied));
+}
+
+std::string ResourceYaml(const Resource& r) {
+  yaml::EmitOptions options;
+  options.style = yaml::EmitStyle::kKbld;
+  absl::StatusOr<std::string> text = yaml::Emit(r.object(), options);
+  return text.ok() ? *std::move(text) : std::string();
+}
+
+std::string ChangeFingerprint(const Change& change) {
+  Value none;
+  return OpListMd5(change.base ? change.base->object() : none,
+                   change.wanted ? change.wanted->object() : none);
+}
+
+}  // namespace gitops::deploy

@@ -1,0 +1,56 @@
+#ifndef GITOPS_PKG_DEPLOY_ORDER_GRAPH_H_
+#define GITOPS_PKG_DEPLOY_ORDER_GRAPH_H_
+
+// Which change waits for which: change groups and change rules, from
+// annotations and from the configuration's bindings.
+// Source: kapp behaviour 4.1. Pure. Deterministic.
+//
+// Errors: InvalidArgument for a malformed rule, group or placeholder;
+// FailedPrecondition for a cycle among rules that may not be ignored.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "pkg/deploy/config/config.h"
+#include "pkg/deploy/resource/resource.h"
+
+namespace gitops::deploy {
+
+enum class OrderOp { kUpsert, kDelete, kNone };  // kNone has no edges.
+
+struct OrderNode {
+  const Resource* resource = nullptr;
+  OrderOp op = OrderOp::kNone;
+};
+
+struct ChangeRule {
+  OrderOp op = OrderOp::kUpsert;
+  bool after = true;  // Else before.
+  OrderOp target_op = OrderOp::kUpsert;
+  std::string group;
+};
+
+// "upsert after upserting my-group".
+absl::StatusOr<ChangeRule> ParseChangeRule(absl::string_view text);
+
+class ChangeGraph {
+ public:
+  static absl::StatusOr<ChangeGraph> Build(const Config& config,
+                                           const std::vector<OrderNode>& nodes);
+  // The nodes that node `i` waits for, ascending.
+  const std::vector<int>& WaitsFor(size_t i) const { return waits_for_[i]; }
+  size_t size() const { return waits_for_.size(); }
+  // Further edges (Helm hooks): `node` waits for `target`. Skipped, returning
+  // false, where that would close a cycle.
+  bool AddEdge(int node, int target);
+
+ private:
+  friend class GraphBuilder;
+  std::vector<std::vector<int>> waits_for_;
+};
+
+}  // namespace gitops::deploy
+
+#endif  // GITOPS_PKG_DEPLOY_ORDER_GRAPH_H_
