@@ -335,6 +335,10 @@ class Object {
   // For toYaml, toJson and the like; null where it has no such form.
   virtual Value ToPlain() const { return Value(); }
 
+  // A list or map of the elements where the type is a named slice or map (what
+  // range, len and index see); null for everything else.
+  virtual Value Elements() const { return Value(); }
+
   // The parameters of the method `name`, one letter each: 's' string, 'i' int,
   // 'I' int64, 'b' bool, 'f' float64, 'a' interface {}, 'o' an object of this
   // same Go type; a final '*' makes the last one variadic. "" is a method
