@@ -71,6 +71,7 @@ void Finish(Release* release) {
       [](const Image& a, const Image& b) { return a.reference < b.reference; });
   std::sort(release->behaviours.begin(), release->behaviours.end(),
             [](const Setting& a, const Setting& b) { return a.name < b.name; });
+  std::sort(release->allowed_secrets.begin(), release->allowed_secrets.end());
   release->content_digest = ContentDigest(*release);
 }
 

@@ -94,6 +94,7 @@ struct Release {
   std::vector<Setting> behaviours;
   bool random_values_derived = false;
   std::string content_digest;
+  std::vector<std::string> allowed_secrets;
 };
 
 // Sorts what is sorted and sets the content digest, so that equal releases

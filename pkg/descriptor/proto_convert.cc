@@ -73,6 +73,7 @@ pb::Release ToProto(const Release& r) {
   }
   out.set_random_values_derived(r.random_values_derived);
   out.set_content_digest(r.content_digest);
+  for (const std::string& s : r.allowed_secrets) out.add_allowed_secrets(s);
   return out;
 }
 
@@ -106,6 +107,8 @@ Release FromProto(const pb::Release& m) {
   }
   r.random_values_derived = m.random_values_derived();
   r.content_digest = m.content_digest();
+  r.allowed_secrets.assign(m.allowed_secrets().begin(),
+                           m.allowed_secrets().end());
   return r;
 }
 

@@ -85,7 +85,8 @@ absl::Status CheckFileList(const std::vector<File>& files,
 absl::Status CheckSizes(const Release& r) {
   for (size_t n :
        {r.charts.size(), r.values.size(), r.flags.size(), r.apps.size(),
-        r.files.size(), r.crds.size(), r.images.size(), r.behaviours.size()}) {
+        r.files.size(), r.crds.size(), r.images.size(), r.behaviours.size(),
+        r.allowed_secrets.size()}) {
     if (n > kMaxEntries) {
       return absl::ResourceExhaustedError(
           absl::StrCat("release descriptor: a list of ", n,

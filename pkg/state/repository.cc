@@ -97,6 +97,17 @@ absl::StatusOr<std::unique_ptr<Repository>> Repository::Open(
   return std::unique_ptr<Repository>(new Repository(std::move(impl)));
 }
 
+absl::StatusOr<std::unique_ptr<Repository>> Repository::Discover(
+    absl::string_view path) {
+  InitGit();
+  auto impl = std::make_unique<Impl>();
+  GITOPS_RETURN_IF_ERROR(GitStatus(
+      git_repository_open_ext(impl->repo.Out(), std::string(path).c_str(), 0,
+                              nullptr),
+      absl::StrCat("open repository ", Quote(path))));
+  return std::unique_ptr<Repository>(new Repository(std::move(impl)));
+}
+
 absl::StatusOr<std::unique_ptr<Repository>> Repository::InitBare(
     absl::string_view path, absl::string_view branch) {
   InitGit();

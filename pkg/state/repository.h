@@ -57,6 +57,9 @@ class Repository {
   // `path` is a work tree, a .git folder or a bare repository.
   static absl::StatusOr<std::unique_ptr<Repository>> Open(
       absl::string_view path);
+  // The same for a path anywhere below a work tree.
+  static absl::StatusOr<std::unique_ptr<Repository>> Discover(
+      absl::string_view path);
   // Creates a bare repository, or opens the one that is there. A run that died
   // half-way is completed.
   static absl::StatusOr<std::unique_ptr<Repository>> InitBare(

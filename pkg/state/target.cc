@@ -37,7 +37,7 @@ class Local : public Target {
 absl::StatusOr<std::unique_ptr<Target>> LocalTarget(absl::string_view path,
                                                     absl::string_view branch) {
   GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<Repository> repository,
-                          Repository::Open(path));
+                          Repository::Discover(path));
   std::string name(branch);
   if (name.empty()) {
     GITOPS_ASSIGN_OR_RETURN(name, repository->DefaultBranch());

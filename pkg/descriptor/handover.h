@@ -1,0 +1,43 @@
+#ifndef GITOPS_PKG_DESCRIPTOR_HANDOVER_H_
+#define GITOPS_PKG_DESCRIPTOR_HANDOVER_H_
+
+// Hands descriptors from stage to stage through a coordinator instead of
+// files: what a stage does when it is told --coordinator. Runs the coordinator
+// program's client, so that no stage links gRPC.
+//
+// Errors: NotFound (no such program or descriptor), Unavailable (no
+// coordinator answers), and what the client reports. Thread-safe.
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace gitops::descriptor {
+
+struct Coordinator {
+  std::string program;  // Path of the coordinator program.
+  std::string address;  // unix:/path or host:port, as its --address.
+};
+
+// GITOPS_COORDINATOR if set; else the program beside this one, as installed or
+// as Bazel lays it out; else "coordinator", looked up in PATH.
+std::string FindCoordinatorProgram(
+    const std::function<std::optional<std::string>(absl::string_view)>& getenv);
+
+// Stores a descriptor; returns its release id.
+absl::StatusOr<std::string> PutDescriptor(const Coordinator& coordinator,
+                                          absl::string_view bytes);
+// The bytes under a release id, or the newest of an environment. The id is
+// checked against the bytes (DataLoss).
+absl::StatusOr<std::string> GetDescriptorById(const Coordinator& coordinator,
+                                              absl::string_view release_id);
+absl::StatusOr<std::string> GetDescriptorOf(const Coordinator& coordinator,
+                                            absl::string_view environment);
+
+}  // namespace gitops::descriptor
+
+#endif  // GITOPS_PKG_DESCRIPTOR_HANDOVER_H_
