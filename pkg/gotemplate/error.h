@@ -13,12 +13,12 @@
 
 namespace gitops::gotemplate {
 
-// One error of a chain. Go's text of it, with what it wraps, is `text`.
+// One error of a chain.
 struct ErrorFrame {
   enum class Form {
     kExecuting,   // template: LOCATION: executing "NAME" at <CONTEXT>: MESSAGE
     kNoTemplate,  // template: no template "x" associated with template "y"
-    kOther,       // What a function body returned; ends the chain.
+    kOther,       // Any other error, such as what a function body returned.
   };
   Form form = Form::kOther;
   std::string location;  // "file:line:column"; kExecuting only
@@ -27,12 +27,14 @@ struct ErrorFrame {
   // Without the text of the wrapped error: "error calling include:", or the
   // whole message of the last error.
   std::string message;
-  std::string text;
 };
 
 // The chain, outermost first; empty for a Status that carries none (parse
 // errors, for instance).
 std::vector<ErrorFrame> ErrorFrames(const absl::Status& status);
+
+// Go's one-line text of a chain: what the Status has as its message.
+std::string FormatErrorFrames(const std::vector<ErrorFrame>& frames);
 
 // Puts `frames` on `status`, replacing what it had.
 void SetErrorFrames(const std::vector<ErrorFrame>& frames,

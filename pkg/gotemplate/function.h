@@ -59,9 +59,10 @@ struct FunctionSpec {
   FunctionBody body = nullptr;
   absl::string_view object_type = {};  // For Param::kObject.
 
-  // The language's own and/or: arguments are evaluated one by one.
-  enum class Form : uint8_t { kCall, kAnd, kOr };
-  Form form = Form::kCall;
+  // What the executor does itself: and/or evaluate arguments one by one, call
+  // names its first argument in errors, include writes without a copy.
+  enum class Form : uint8_t { kPlain, kAnd, kOr, kCall, kInclude };
+  Form form = Form::kPlain;
 };
 
 // Functions by name. Passed in explicitly; never changed while templates that
@@ -145,8 +146,9 @@ class Call {
   int64_t Int(size_t i) const { return args_[i].as_int(); }
   double Float(size_t i) const { return args_[i].as_float(); }
 
-  // Whether argument `i` was nil where a map, list or bytes was wanted. Only
-  // known for the first 32.
+  // Whether argument `i` was nil where a map, list or bytes was wanted; for
+  // Param::kAny whether it was the nil literal or an invalid value rather than
+  // a nil interface. Only known for the first 32.
   bool IsNil(size_t i) const { return i < 32 && (nil_args_ >> i & 1) != 0; }
 
   const FunctionSpec& function() const { return function_; }

@@ -1,0 +1,171 @@
+// Executor: calls of functions and methods.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "pkg/gotemplate/builtins.h"
+#include "pkg/gotemplate/executor.h"
+#include "pkg/gotemplate/format.h"
+#include "pkg/gotemplate/function.h"
+#include "pkg/gotemplate/node.h"
+#include "pkg/value/value.h"
+
+namespace gitops::gotemplate {
+namespace {
+
+using value::Value;
+
+using ParamTypes = absl::InlinedVector<ParamType, 6>;
+
+// The letters of value::Object::MethodParameters.
+ParamTypes ParseParameters(absl::string_view letters, absl::string_view self,
+                           bool* variadic) {
+  ParamTypes types;
+  *variadic = false;
+  for (char letter : letters) {
+    switch (letter) {
+      case 's':
+        types.push_back({Param::kString, {}});
+        break;
+      case 'i':
+        types.push_back({Param::kInt, {}});
+        break;
+      case 'I':
+        types.push_back({Param::kInt64, {}});
+        break;
+      case 'b':
+        types.push_back({Param::kBool, {}});
+        break;
+      case 'f':
+        types.push_back({Param::kFloat64, {}});
+        break;
+      case 'o':
+        types.push_back({Param::kObject, self});
+        break;
+      case '*':
+        *variadic = true;
+        break;
+      default:
+        types.push_back({Param::kAny, {}});
+        break;
+    }
+  }
+  return types;
+}
+
+}  // namespace
+
+bool Executor::EvalFunction(const Operand& dot, const FunctionNode& function,
+                            const Node& node, absl::Span<Node* const> args,
+                            const Operand* final, Operand* result) {
+  node_ = &function;
+  const CallShape shape{&node, function.name, args, final, nullptr};
+  return EvalCall(dot, *function.spec, shape, result);
+}
+
+bool Executor::EvalAndOr(const Operand& dot, const CallShape& shape, bool is_or,
+                         Operand* result) {
+  if (shape.args.empty() && shape.final == nullptr) {
+    return Fail(absl::StrCat("wrong number of args for ", shape.name,
+                             ": want at least 1 got 0"));
+  }
+  for (const Node* arg : shape.args) {
+    bool is_nil = false;
+    *result = Operand();
+    if (!EvalArg(dot, {Param::kAny, {}}, *arg, &result->v, &is_nil)) {
+      return false;
+    }
+    if (Truth(result->v) == is_or) return true;
+  }
+  if (shape.final != nullptr) *result = *shape.final;
+  return true;
+}
+
+bool Executor::EvalCall(const Operand& dot, const FunctionSpec& spec,
+                        const CallShape& shape, Operand* result) {
+  using Form = FunctionSpec::Form;
+  if (spec.form == Form::kAnd || spec.form == Form::kOr) {
+    return EvalAndOr(dot, shape, spec.form == Form::kOr, result);
+  }
+  ParamTypes types;
+  for (size_t i = shape.receiver == nullptr ? 0 : 1; i < spec.params.size();
+       ++i) {
+    types.push_back({spec.params[i], spec.object_type});
+  }
+  absl::InlinedVector<Value, 6> values;
+  uint32_t nil_args = 0;
+  if (spec.form == Form::kCall && !shape.args.empty()) {
+    // The name that its errors show.
+    values.push_back(Value::String(FormatNode(*shape.args[0])));
+  }
+  if (shape.receiver != nullptr) values.push_back(*shape.receiver);
+  if (!EvalArgs(dot, types, spec.variadic, shape, &values, &nil_args)) {
+    return false;
+  }
+  call_node_ = shape.node;
+  call_name_ = shape.name;
+  Call call(spec, *this, absl::MakeSpan(values), nil_args);
+  absl::StatusOr<Value> returned = spec.body(call);
+  if (!returned.ok()) return CallError(shape, std::move(returned).status());
+  result->v = *std::move(returned);
+  result->is_interface = result->v.is_null();
+  return true;
+}
+
+bool Executor::EvalMethod(const Operand& dot, const Value& receiver,
+                          absl::string_view parameters, const CallShape& shape,
+                          Operand* result) {
+  bool variadic;
+  const value::Object& object = receiver.object();
+  const ParamTypes types =
+      ParseParameters(parameters, object.GoTypeName(), &variadic);
+  absl::InlinedVector<Value, 6> values;
+  uint32_t nil_args = 0;
+  if (!EvalArgs(dot, types, variadic, shape, &values, &nil_args)) return false;
+  absl::StatusOr<Value> returned =
+      object.Call(shape.name, std::vector<Value>(values.begin(), values.end()));
+  if (!returned.ok()) return CallError(shape, std::move(returned).status());
+  result->v = *std::move(returned);
+  result->is_interface = result->v.is_null();
+  return true;
+}
+
+bool Executor::EvalArgs(const Operand& dot, absl::Span<const ParamType> types,
+                        bool variadic, const CallShape& shape,
+                        absl::InlinedVector<Value, 6>* values,
+                        uint32_t* nil_args) {
+  const size_t fixed = types.size() - (variadic ? 1 : 0);
+  const size_t count = shape.args.size() + (shape.final != nullptr ? 1 : 0);
+  if (variadic ? count < fixed : count != fixed) {
+    // For variadic functions Go does not count the piped value.
+    return Fail(absl::StrCat("wrong number of args for ", shape.name,
+                             variadic ? ": want at least " : ": want ", fixed,
+                             " got ", variadic ? shape.args.size() : count));
+  }
+  values->reserve(values->size() + count);
+  for (size_t i = 0; i < count; ++i) {
+    const ParamType& type = types[i < fixed ? i : fixed];
+    bool is_nil = false;
+    values->emplace_back();
+    const bool ok =
+        i < shape.args.size()
+            ? EvalArg(dot, type, *shape.args[i], &values->back(), &is_nil)
+            : Validate(*shape.final, type, &values->back(), &is_nil);
+    if (!ok) return false;
+    if (is_nil && values->size() <= 32) {
+      *nil_args |= uint32_t{1} << (values->size() - 1);
+    }
+  }
+  return true;
+}
+
+}  // namespace gitops::gotemplate

@@ -1,0 +1,400 @@
+#include "pkg/gotemplate/lexer.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
+#include "pkg/base/letter.h"
+#include "pkg/base/quote.h"
+
+namespace gitops::gotemplate {
+namespace {
+
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+bool IsAsciiAlphanumeric(unsigned char c) {
+  static constexpr std::array<bool, 256> kTable = [] {
+    std::array<bool, 256> table{};
+    for (int i = '0'; i <= '9'; ++i) table[i] = true;
+    for (int i = 'A'; i <= 'Z'; ++i) table[i] = table[i + 32] = true;
+    table['_'] = true;
+    return table;
+  }();
+  return kTable[c];
+}
+
+struct Keyword {
+  absl::string_view word;
+  TokenType type;
+};
+
+TokenType ClassifyWord(absl::string_view word) {
+  static constexpr Keyword kKeywords[] = {
+      {"true", TokenType::kBool},     {"false", TokenType::kBool},
+      {"nil", TokenType::kNil},       {"block", TokenType::kBlock},
+      {"break", TokenType::kBreak},   {"continue", TokenType::kContinue},
+      {"define", TokenType::kDefine}, {"else", TokenType::kElse},
+      {"end", TokenType::kEnd},       {"if", TokenType::kIf},
+      {"range", TokenType::kRange},   {"template", TokenType::kTemplate},
+      {"with", TokenType::kWith},
+  };
+  if (word.size() > 8) return TokenType::kIdentifier;
+  for (const Keyword& keyword : kKeywords) {
+    if (keyword.word == word) return keyword.type;
+  }
+  return TokenType::kIdentifier;
+}
+
+// Go's %#U: U+0023 '#'.
+std::string DescribeRune(char32_t rune) {
+  std::string out = absl::StrFormat("U+%04X", static_cast<uint32_t>(rune));
+  if (IsPrintRune(rune)) {
+    out += " '";
+    AppendRune(rune, &out);
+    out += "'";
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string DescribeToken(const Token& token) {
+  if (token.type == TokenType::kEof) return "EOF";
+  if (token.type == TokenType::kError) return std::string(token.text);
+  if (token.type >= TokenType::kDot) return absl::StrCat("<", token.text, ">");
+  if (token.text.size() <= 10) return Quote(token.text);
+  size_t cut = 0;
+  for (int runes = 0; runes < 10 && cut < token.text.size(); ++runes) {
+    char32_t rune;
+    cut += static_cast<size_t>(DecodeRune(token.text.substr(cut), &rune));
+  }
+  return absl::StrCat(Quote(token.text.substr(0, cut)), "...");
+}
+
+int LineOf(absl::string_view text, uint32_t pos) {
+  const absl::string_view before = text.substr(0, pos);
+  return 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
+}
+
+Token Lexer::Next() {
+  switch (mode_) {
+    case Mode::kText:
+      return NextText();
+    case Mode::kLeftDelim: {
+      // The opening delimiter was seen; a comment was not.
+      const bool trim = pos_ + 3 < text_.size() && text_[pos_ + 2] == '-' &&
+                        IsSpace(text_[pos_ + 3]);
+      pos_ += 2;
+      Token token = Emit(TokenType::kLeftDelim);
+      if (trim) pos_ += 2;
+      start_ = pos_;
+      parens_ = 0;
+      mode_ = Mode::kAction;
+      return token;
+    }
+    case Mode::kAction:
+      return NextInAction();
+    case Mode::kEnd:
+      break;
+  }
+  start_ = pos_;
+  return Emit(TokenType::kEof);
+}
+
+Token Lexer::NextText() {
+  while (true) {
+    const size_t open = text_.find("{{", pos_);
+    if (open == absl::string_view::npos) {
+      pos_ = text_.size();
+      mode_ = Mode::kEnd;
+      return Emit(pos_ > start_ ? TokenType::kText : TokenType::kEof);
+    }
+    const bool trim = open + 3 < text_.size() && text_[open + 2] == '-' &&
+                      IsSpace(text_[open + 3]);
+    size_t end = open;
+    if (trim) {
+      while (end > start_ && IsSpace(text_[end - 1])) --end;
+    }
+    const absl::string_view literal = text_.substr(start_, end - start_);
+    Token token{TokenType::kText, static_cast<uint32_t>(start_), literal};
+    const size_t inside = open + (trim ? 4 : 2);
+    pos_ = start_ = open;
+    if (text_.substr(inside, 2) != "/*") {
+      mode_ = Mode::kLeftDelim;
+      return literal.empty() ? Next() : token;
+    }
+    pos_ = inside;
+    Token error = SkipComment();
+    if (error.type == TokenType::kError) {
+      if (literal.empty()) return error;
+      // Deliver the text first: the failed comment is met again after it.
+      mode_ = Mode::kText;
+      message_.clear();
+      pos_ = start_ = open;
+      return token;
+    }
+    if (!literal.empty()) return token;
+  }
+}
+
+Token Lexer::SkipComment() {
+  const size_t begin = pos_;
+  const size_t close = text_.find("*/", pos_ + 2);
+  if (close == absl::string_view::npos) {
+    start_ = begin;
+    return Fail("unclosed comment");
+  }
+  pos_ = close + 2;
+  const int marker = AtRightDelim();
+  if (marker < 0) {
+    start_ = begin;
+    return Fail("comment ends before closing delimiter");
+  }
+  pos_ += static_cast<size_t>(marker) + 2;
+  if (marker > 0) SkipSpace();
+  start_ = pos_;
+  return Token{};
+}
+
+int Lexer::AtRightDelim() const {
+  if (StartsWith("}}")) return 0;
+  if (pos_ + 4 <= text_.size() && IsSpace(text_[pos_]) &&
+      text_.substr(pos_ + 1, 3) == "-}}") {
+    return 2;
+  }
+  return -1;
+}
+
+void Lexer::SkipSpace() {
+  while (pos_ < text_.size() && IsSpace(text_[pos_])) ++pos_;
+}
+
+Token Lexer::RightDelim(bool trim) {
+  if (trim) pos_ += 2;
+  start_ = pos_;
+  pos_ += 2;
+  Token token = Emit(TokenType::kRightDelim);
+  if (trim) SkipSpace();
+  start_ = pos_;
+  mode_ = Mode::kText;
+  return token;
+}
+
+Token Lexer::NextInAction() {
+  const int marker = AtRightDelim();
+  if (marker >= 0) {
+    if (parens_ != 0) return Fail("unclosed left paren");
+    return RightDelim(marker > 0);
+  }
+  if (pos_ >= text_.size()) return Fail("unclosed action");
+  const char c = text_[pos_];
+  switch (c) {
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n':
+      return Space();
+    case '=':
+      ++pos_;
+      return Emit(TokenType::kAssign);
+    case ':':
+      ++pos_;
+      if (!Accept("=")) return Fail("expected :=");
+      return Emit(TokenType::kDeclare);
+    case '|':
+      ++pos_;
+      return Emit(TokenType::kPipe);
+    case '"':
+      return Quoted('"', TokenType::kString, "unterminated quoted string");
+    case '\'':
+      return Quoted('\'', TokenType::kCharConstant,
+                    "unterminated character constant");
+    case '`':
+      return RawQuoted();
+    case '$':
+      ++pos_;
+      return FieldOrVariable(TokenType::kVariable);
+    case '.':
+      if (pos_ + 1 < text_.size() &&
+          (text_[pos_ + 1] < '0' || text_[pos_ + 1] > '9')) {
+        ++pos_;
+        return FieldOrVariable(TokenType::kField);
+      }
+      return Number();
+    case '(':
+      ++pos_;
+      ++parens_;
+      return Emit(TokenType::kLeftParen);
+    case ')':
+      ++pos_;
+      if (--parens_ < 0) return Fail("unexpected right paren");
+      return Emit(TokenType::kRightParen);
+    default:
+      break;
+  }
+  if (c == '+' || c == '-' || (c >= '0' && c <= '9')) return Number();
+  int length;
+  if (AtAlphanumeric(&length)) return Identifier();
+  if (c >= 0x20 && c < 0x7F) {
+    ++pos_;
+    return Emit(TokenType::kChar);
+  }
+  return BadCharacter("unrecognized character in action: ");
+}
+
+Token Lexer::Space() {
+  while (pos_ < text_.size() && IsSpace(text_[pos_])) ++pos_;
+  // The last space may belong to a trim marker.
+  if (text_.substr(pos_, 3) == "-}}") {
+    --pos_;
+    if (pos_ == start_) {
+      if (parens_ != 0) return Fail("unclosed left paren");
+      return RightDelim(/*trim=*/true);
+    }
+  }
+  return Emit(TokenType::kSpace);
+}
+
+bool Lexer::AtAlphanumeric(int* length) const {
+  if (pos_ >= text_.size()) return false;
+  const auto c = static_cast<unsigned char>(text_[pos_]);
+  *length = 1;
+  if (c < 0x80) return IsAsciiAlphanumeric(c);
+  char32_t rune;
+  *length = DecodeRune(text_.substr(pos_), &rune);
+  return IsLetterRune(rune) || IsDigitRune(rune);
+}
+
+bool Lexer::AtTerminator() const {
+  if (pos_ >= text_.size()) return true;
+  const char c = text_[pos_];
+  if (IsSpace(c)) return true;
+  if (std::strchr(".,|:)(", c) != nullptr) return c != '\0';
+  return StartsWith("}}");
+}
+
+Token Lexer::Identifier() {
+  int length;
+  while (AtAlphanumeric(&length)) pos_ += static_cast<size_t>(length);
+  if (!AtTerminator()) return BadCharacter("bad character ");
+  return Emit(ClassifyWord(text_.substr(start_, pos_ - start_)));
+}
+
+Token Lexer::FieldOrVariable(TokenType type) {
+  if (AtTerminator()) {
+    return Emit(type == TokenType::kVariable ? type : TokenType::kDot);
+  }
+  int length;
+  while (AtAlphanumeric(&length)) pos_ += static_cast<size_t>(length);
+  if (!AtTerminator()) return BadCharacter("bad character ");
+  return Emit(type);
+}
+
+Token Lexer::Number() {
+  if (!ScanNumber()) {
+    return Fail(absl::StrCat("bad number syntax: ",
+                             Quote(text_.substr(start_, pos_ - start_))));
+  }
+  if (pos_ < text_.size() && (text_[pos_] == '+' || text_[pos_] == '-')) {
+    // Complex: 1+2i. No spaces, must end in 'i'.
+    if (!ScanNumber() || text_[pos_ - 1] != 'i') {
+      return Fail(absl::StrCat("bad number syntax: ",
+                               Quote(text_.substr(start_, pos_ - start_))));
+    }
+    return Emit(TokenType::kComplex);
+  }
+  return Emit(TokenType::kNumber);
+}
+
+bool Lexer::ScanNumber() {
+  constexpr absl::string_view kDecimal = "0123456789_";
+  constexpr absl::string_view kHex = "0123456789abcdefABCDEF_";
+  absl::string_view digits = kDecimal;
+  Accept("+-");
+  if (Accept("0")) {
+    if (Accept("xX")) {
+      digits = kHex;
+    } else if (Accept("oO")) {
+      digits = "01234567_";
+    } else if (Accept("bB")) {
+      digits = "01_";
+    }
+  }
+  AcceptRun(digits);
+  if (Accept(".")) AcceptRun(digits);
+  if ((digits == kDecimal && Accept("eE")) ||
+      (digits == kHex && Accept("pP"))) {
+    Accept("+-");
+    AcceptRun(kDecimal);
+  }
+  Accept("i");
+  int length;
+  if (AtAlphanumeric(&length)) {
+    pos_ += static_cast<size_t>(length);
+    return false;
+  }
+  return true;
+}
+
+Token Lexer::Quoted(char quote, TokenType type, absl::string_view what) {
+  for (++pos_; pos_ < text_.size() && text_[pos_] != '\n'; ++pos_) {
+    if (text_[pos_] == quote) {
+      ++pos_;
+      return Emit(type);
+    }
+    if (text_[pos_] == '\\') {
+      ++pos_;
+      if (pos_ >= text_.size() || text_[pos_] == '\n') break;
+    }
+  }
+  return Fail(std::string(what));
+}
+
+Token Lexer::RawQuoted() {
+  const size_t close = text_.find('`', pos_ + 1);
+  if (close == absl::string_view::npos) {
+    return Fail("unterminated raw quoted string");
+  }
+  pos_ = close + 1;
+  return Emit(TokenType::kRawString);
+}
+
+bool Lexer::Accept(absl::string_view set) {
+  if (pos_ < text_.size() && set.find(text_[pos_]) != absl::string_view::npos) {
+    ++pos_;
+    return true;
+  }
+  return false;
+}
+
+void Lexer::AcceptRun(absl::string_view set) {
+  while (Accept(set)) {
+  }
+}
+
+Token Lexer::Emit(TokenType type) {
+  Token token{type, static_cast<uint32_t>(start_),
+              text_.substr(start_, pos_ - start_)};
+  start_ = pos_;
+  return token;
+}
+
+Token Lexer::BadCharacter(absl::string_view what) {
+  char32_t rune = 0;
+  DecodeRune(text_.substr(pos_), &rune);
+  return Fail(absl::StrCat(what, DescribeRune(rune)));
+}
+
+Token Lexer::Fail(std::string message) {
+  message_ = std::move(message);
+  mode_ = Mode::kEnd;
+  Token token{TokenType::kError, static_cast<uint32_t>(start_), message_};
+  return token;
+}
+
+}  // namespace gitops::gotemplate

@@ -1,0 +1,65 @@
+#include "pkg/gotemplate/store.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "pkg/base/status_macros.h"
+#include "pkg/gotemplate/parser.h"
+
+namespace gitops::gotemplate {
+
+absl::Status TemplateStore::Add(absl::string_view name,
+                                absl::string_view text) {
+  GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<ParsedFile> file,
+                          ParseFile(name, text, context_));
+  for (const std::unique_ptr<Template>& added : file->templates) {
+    auto [existing, inserted] = by_name_.try_emplace(added->name, added.get());
+    if (inserted || added->is_empty) continue;
+    // The key must live with the template it names.
+    by_name_.erase(existing);
+    by_name_.emplace(added->name, added.get());
+  }
+  files_.push_back(std::move(file));
+  return absl::OkStatus();
+}
+
+const Template* TemplateStore::Find(absl::string_view name) const {
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? nullptr : found->second;
+}
+
+absl::StatusOr<std::shared_ptr<const ParsedFile>> TemplateStore::ParseText(
+    absl::string_view text) {
+  const auto found = texts_.find(text);
+  if (found != texts_.end()) return found->second;
+  GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<ParsedFile> parsed,
+                          ParseFile(options_.root_name, text, context_));
+  std::shared_ptr<const ParsedFile> file = std::move(parsed);
+  if (cached_bytes_ + text.size() > kMaxCached) {
+    texts_.clear();
+    cached_bytes_ = 0;
+  }
+  cached_bytes_ += text.size();
+  texts_.emplace(std::string(text), file);
+  return file;
+}
+
+const Template* FindTemplate(const TemplateStore& store, const Overlay* overlay,
+                             absl::string_view name) {
+  const Template* empty = nullptr;
+  for (; overlay != nullptr; overlay = overlay->outer) {
+    for (const std::unique_ptr<Template>& defined : overlay->file->templates) {
+      if (defined->name != name) continue;
+      if (!defined->is_empty) return defined.get();
+      empty = defined.get();
+    }
+  }
+  const Template* found = store.Find(name);
+  return found != nullptr ? found : empty;
+}
+
+}  // namespace gitops::gotemplate
