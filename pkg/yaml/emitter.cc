@@ -1,0 +1,242 @@
+#include "pkg/yaml/emitter.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "pkg/base/go_float.h"
+#include "pkg/base/quote.h"
+#include "pkg/base/status_macros.h"
+#include "pkg/value/value.h"
+#include "pkg/yaml/natural_order.h"
+#include "pkg/yaml/scalar_style.h"
+
+namespace gitops::yaml::internal {
+namespace {
+
+using ::gitops::value::GoType;
+using ::gitops::value::Kind;
+using ::gitops::value::List;
+using ::gitops::value::Map;
+using ::gitops::value::Value;
+
+constexpr int kBestIndent = 2;
+constexpr int kBestWidth = 80;
+constexpr int kMaxDepth = 10'000;
+// JSON keys past this are no simple keys to the YAML parser that reads them.
+constexpr int kMaxJsonKeyCharacters = 1024;
+
+std::vector<const Map::Entry*> SortedEntries(const Map& map, KeyOrder order) {
+  std::vector<const Map::Entry*> entries;
+  entries.reserve(map.size());
+  for (const Map::Entry& entry : map) entries.push_back(&entry);
+  std::stable_sort(entries.begin(), entries.end(),
+                   [order](const Map::Entry* a, const Map::Entry* b) {
+                     return NaturalLess(a->name(), b->name(), order);
+                   });
+  return entries;
+}
+
+// The number's JSON text read back as YAML: a whole number if it looks like
+// one and fits 64 bits, else a float64.
+std::string NumberThroughJson(double d, FloatBits bits) {
+  std::string json;
+  AppendFloatJson(d, bits, &json);
+  const char* end = json.data() + json.size();
+  int64_t i = 0;
+  auto result = std::from_chars(json.data(), end, i);
+  if (result.ec == std::errc() && result.ptr == end) return absl::StrCat(i);
+  uint64_t u = 0;
+  result = std::from_chars(json.data(), end, u);
+  if (result.ec == std::errc() && result.ptr == end) return absl::StrCat(u);
+  double reread = d;
+  if (bits == FloatBits::k32) std::from_chars(json.data(), end, reread);
+  std::string text;
+  AppendFloatG(reread, FloatBits::k64, kStrconvExponentLimit, &text);
+  return text;
+}
+
+}  // namespace
+
+Emitter::Emitter(EmitStyle style, std::string* out)
+    : style_(style),
+      generation_(style == EmitStyle::kPretty ? Generation::kV3
+                                              : Generation::kV2),
+      width_(style == EmitStyle::kPretty ? std::numeric_limits<int>::max()
+                                         : kBestWidth),
+      out_(*out) {}
+
+absl::Status Emitter::EmitDocument(const Value& value) {
+  GITOPS_RETURN_IF_ERROR(EmitNode(value, -1, false, 0));
+  WriteIndent(0);
+  if (!late_error_.empty()) return absl::InvalidArgumentError(late_error_);
+  return absl::OkStatus();
+}
+
+absl::string_view Emitter::Clean(absl::string_view text, std::string* buffer) {
+  size_t ascii = 0;
+  while (ascii < text.size() &&
+         static_cast<unsigned char>(text[ascii]) < 0x7F) {
+    ++ascii;
+  }
+  if (ascii == text.size() || style_ == EmitStyle::kPretty) return text;
+  bool next_line = false;
+  bool control = false;
+  absl::string_view rest = text;
+  while (!rest.empty()) {
+    char32_t rune = 0;
+    rest.remove_prefix(static_cast<size_t>(DecodeRune(rest, &rune)));
+    next_line = next_line || rune == 0x85;
+    control = control || (rune >= 0x7F && rune <= 0x9F && rune != 0x85) ||
+              rune == 0xFFFE || rune == 0xFFFF;
+    AppendRune(rune, buffer);
+  }
+  if (control && style_ == EmitStyle::kHelm && late_error_.empty()) {
+    late_error_ =
+        "error converting JSON to YAML: yaml: control characters are not "
+        "allowed";
+  }
+  if (next_line) {
+    // A line break inside double quotes: folded by the YAML parser.
+    const auto folded = Parse(absl::StrCat("\"", *buffer, "\""));
+    if (folded.ok() && folded->is_string()) {
+      *buffer = std::string(folded->as_string());
+    }
+  }
+  return *buffer;
+}
+
+absl::Status Emitter::EmitNode(const Value& value, int parent_indent,
+                               bool in_mapping, int depth) {
+  if (depth > kMaxDepth) {
+    return absl::InvalidArgumentError(
+        "error marshaling into JSON: json: unsupported value: encountered a "
+        "cycle via map[string]interface {}");
+  }
+  switch (value.kind()) {
+    case Kind::kNull:
+      WritePlainWord("null");
+      return absl::OkStatus();
+    case Kind::kBool:
+      WritePlainWord(value.as_bool() ? "true" : "false");
+      return absl::OkStatus();
+    case Kind::kInt:
+      WritePlainWord(absl::StrCat(value.as_int()));
+      return absl::OkStatus();
+    case Kind::kUint:
+      WritePlainWord(absl::StrCat(value.as_uint()));
+      return absl::OkStatus();
+    case Kind::kFloat:
+      return EmitFloat(value);
+    case Kind::kString: {
+      std::string buffer;
+      EmitString(Clean(value.as_string(), &buffer), parent_indent, false);
+      return absl::OkStatus();
+    }
+    case Kind::kBytes:
+      EmitBytes(value, parent_indent);
+      return absl::OkStatus();
+    case Kind::kList:
+      return EmitList(value.list(), parent_indent, in_mapping, depth);
+    case Kind::kMap:
+      return EmitMap(value.map(), parent_indent, depth);
+    case Kind::kObject:
+      return EmitNode(value.object().ToPlain(), parent_indent, in_mapping,
+                      depth + 1);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Emitter::EmitFloat(const Value& number) {
+  const double d = number.as_float();
+  const FloatBits bits =
+      number.go_type() == GoType::kFloat32 ? FloatBits::k32 : FloatBits::k64;
+  if (style_ == EmitStyle::kPretty) {
+    if (std::isnan(d)) {
+      WritePlainWord(".nan");
+    } else if (std::isinf(d)) {
+      WritePlainWord(d < 0 ? "-.inf" : ".inf");
+    } else {
+      std::string text;
+      AppendFloatG(d, bits, kStrconvExponentLimit, &text);
+      WritePlainWord(text);
+    }
+    return absl::OkStatus();
+  }
+  if (std::isnan(d) || std::isinf(d)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("error marshaling into JSON: json: unsupported value: ",
+                     std::isnan(d) ? "NaN"
+                     : d < 0       ? "-Inf"
+                                   : "+Inf"));
+  }
+  WritePlainWord(NumberThroughJson(d, bits));
+  return absl::OkStatus();
+}
+
+void Emitter::EmitBytes(const Value& bytes, int parent_indent) {
+  EmitString(absl::Base64Escape(bytes.as_string()), parent_indent, false);
+}
+
+absl::Status Emitter::EmitList(const List& list, int parent_indent,
+                               bool in_mapping, int depth) {
+  if (list.empty()) {
+    WriteIndicator("[]", true, false);
+    return absl::OkStatus();
+  }
+  const bool indentless =
+      in_mapping && !indention_ && generation_ == Generation::kV2;
+  const int indent = parent_indent < 0 ? 0
+                     : indentless      ? parent_indent
+                                       : parent_indent + kBestIndent;
+  for (const Value& item : list) {
+    WriteIndent(indent);
+    WriteIndicator("-", true, true);
+    GITOPS_RETURN_IF_ERROR(EmitNode(item, indent, false, depth + 1));
+  }
+  return absl::OkStatus();
+}
+
+void Emitter::EmitKey(absl::string_view key, int indent) {
+  if (IsSimpleKey(key)) {
+    EmitString(key, indent, true);
+    WriteIndicator(":", false, false);
+    return;
+  }
+  WriteIndicator("?", true, true);
+  EmitString(key, indent, false);
+  WriteIndent(indent);
+  WriteIndicator(":", true, true);
+}
+
+absl::Status Emitter::EmitMap(const Map& map, int parent_indent, int depth) {
+  if (map.empty()) {
+    WriteIndicator("{}", true, false);
+    return absl::OkStatus();
+  }
+  const int indent = parent_indent < 0 ? 0 : parent_indent + kBestIndent;
+  const KeyOrder order =
+      generation_ == Generation::kV3 ? KeyOrder::kV3 : KeyOrder::kV2;
+  for (const Map::Entry* entry : SortedEntries(map, order)) {
+    WriteIndent(indent);
+    std::string buffer;
+    const absl::string_view key = Clean(entry->name(), &buffer);
+    EmitKey(key, indent);
+    GITOPS_RETURN_IF_ERROR(EmitNode(entry->value, indent, true, depth + 1));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace gitops::yaml::internal

@@ -1,0 +1,20 @@
+#ifndef GITOPS_PKG_YAML_NODE_BUILDER_H_
+#define GITOPS_PKG_YAML_NODE_BUILDER_H_
+
+// Events to a tree of Nodes.
+
+#include "absl/status/statusor.h"
+#include "pkg/yaml/input_text.h"
+#include "pkg/yaml/node.h"
+#include "pkg/yaml/yaml.h"
+
+namespace gitops::yaml::internal {
+
+// The first document of `input`. Positions are those of the input as given;
+// scalars are resolved, but keep their kind of number.
+absl::StatusOr<Node> BuildNode(const InputText& input,
+                               const ParseOptions& options);
+
+}  // namespace gitops::yaml::internal
+
+#endif  // GITOPS_PKG_YAML_NODE_BUILDER_H_
