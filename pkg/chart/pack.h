@@ -1,0 +1,39 @@
+#ifndef GITOPS_PKG_CHART_PACK_H_
+#define GITOPS_PKG_CHART_PACK_H_
+
+// A chart as a .tgz archive, and the digest of its dependency lock.
+//
+// Source: Helm 4.1.4 (spec 6.3, 6.5): order of entries, gzip header, the
+// Chart.yaml that is written anew. Known differences: every entry has the same
+// modification time instead of its file's, so that the bytes depend on nothing
+// but the chart; the deflate encoder is zlib's. Thread-safe.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "pkg/chart/chart.h"
+#include "pkg/chart/metadata.h"
+
+namespace gitops::chart {
+
+// The archive's bytes. InvalidArgument: "invalid JSON in values.schema.json".
+absl::StatusOr<std::string> PackChart(const Chart& chart,
+                                      int64_t mtime_seconds = 0);
+
+// "NAME-VERSION.tgz"
+std::string PackageFileName(const Metadata& metadata);
+
+// The Chart.yaml that a package holds.
+absl::StatusOr<std::string> FormatMetadata(const Metadata& metadata);
+absl::StatusOr<std::string> FormatLock(const Lock& lock);
+
+// "sha256:…" over what was asked for and what it resolved to.
+std::string LockDigest(const std::vector<Dependency>& wanted,
+                       const std::vector<Dependency>& locked);
+
+}  // namespace gitops::chart
+
+#endif  // GITOPS_PKG_CHART_PACK_H_
