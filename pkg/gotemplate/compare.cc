@@ -9,9 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/gotemplate/complex.h"
 #include "pkg/gotemplate/format.h"
 #include "pkg/gotemplate/function.h"
-#include "pkg/gotemplate/number.h"
 #include "pkg/value/value.h"
 
 namespace gitops::gotemplate {
@@ -67,7 +67,7 @@ absl::StatusOr<bool> EqualOthers(const Value& a, const Value& b) {
     return &a.object() == &b.object();
   }
   const auto text = [](const Value& v) { return Sprintf("%s", {v}); };
-  if (a_type != b_type) {
+  if (GoKindName(a) != GoKindName(b)) {
     return absl::InvalidArgumentError(
         absl::StrCat("non-comparable types ", text(a), ": ", a_type, ", ",
                      b_type, ": ", FormatValue(b)));

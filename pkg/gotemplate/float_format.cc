@@ -1,10 +1,10 @@
 // Floats and durations, as fmt and time print them.
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <string>
 #include <utility>
 
@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "pkg/base/go_float.h"
 #include "pkg/gotemplate/format.h"
 #include "pkg/gotemplate/printer.h"
@@ -43,38 +44,49 @@ std::string ToChars(double d, std::chars_format format, int precision) {
 }
 
 std::string HexFloat(double d, int precision) {
-  std::string text = ToChars(std::fabs(d), std::chars_format::hex, precision);
+  // Normalised, so that subnormal numbers start with 1 as well.
+  int exponent = 0;
+  const double fraction = std::frexp(std::fabs(d), &exponent) * 2;
+  exponent = d == 0 ? 0 : exponent - 1;
+  std::string text = ToChars(fraction, std::chars_format::hex, precision);
+  text.resize(text.find('p'));
+  if (text[0] == '2') {  // rounded up
+    text[0] = '1';
+    ++exponent;
+  }
+  absl::StrAppend(&text, exponent < 0 ? "p" : "p+", exponent);
   WidenExponent('p', &text);
   return absl::StrCat(std::signbit(d) ? "-" : "", "0x", text);
 }
 
 std::string BinaryFloat(double d, bool is_float32) {
   const int digits = is_float32 ? 24 : 53;
+  const int least = is_float32 ? -149 : -1074;
   int exponent = 0;
-  const double fraction = std::frexp(std::fabs(d), &exponent);
-  const auto mantissa = static_cast<uint64_t>(std::ldexp(fraction, digits));
-  exponent = d == 0 ? (is_float32 ? -149 : -1074) : exponent - digits;
+  std::frexp(d, &exponent);
+  exponent = d == 0 ? least : std::max(exponent - digits, least);
+  const auto mantissa =
+      static_cast<uint64_t>(std::ldexp(std::fabs(d), -exponent));
   return absl::StrCat(std::signbit(d) ? "-" : "", mantissa, "p",
                       exponent >= 0 ? "+" : "", exponent);
 }
 
-// Digits in the mantissa of a number in %e or %f form.
+// Significant digits in the mantissa of a number in any form.
 int CountDigits(absl::string_view text) {
+  const bool hex =
+      absl::ConsumePrefix(&text, "-0x") || absl::ConsumePrefix(&text, "0x");
   int digits = 0;
-  bool leading = true;
-  for (char c : text) {
-    if (c == 'e' || c == 'E') break;
-    if (!absl::ascii_isdigit(static_cast<unsigned char>(c))) continue;
-    if (leading && c == '0') continue;
-    leading = false;
-    ++digits;
+  for (char c : text.substr(0, text.find(hex ? 'p' : 'e'))) {
+    if (!absl::ascii_isxdigit(static_cast<unsigned char>(c))) continue;
+    if (digits > 0 || c != '0') ++digits;
   }
   return digits;
 }
 
 // The # flag: always a decimal point, and for g its trailing zeros.
 void KeepPoint(int digits_wanted, std::string* text) {
-  size_t mantissa_end = text->find_first_of("eEpP");
+  const bool hex = absl::StrContains(*text, 'x');
+  size_t mantissa_end = text->find(hex ? 'p' : 'e');
   if (mantissa_end == std::string::npos) mantissa_end = text->size();
   std::string inserted;
   if (text->find('.') == std::string::npos) inserted = ".";
@@ -130,6 +142,7 @@ std::string FormatFloatVerb(double d, bool is_float32, char verb, int precision,
   if (sharp && lower != 'b') {
     int wanted = 0;
     if (lower == 'g') wanted = precision < 0 ? 6 : precision;
+    if (verb == 'x' && precision < 0) wanted = 5;
     KeepPoint(d == 0 && wanted > 0 ? wanted - 1 : wanted, &text);
   }
   if (lower != verb) absl::AsciiStrToUpper(&text);
@@ -171,6 +184,21 @@ void ValuePrinter::Float(const Value& v, char32_t verb) {
     return;
   }
   Pad(text);
+}
+
+void ValuePrinter::Complex(const Value& v, double real, double imaginary,
+                           char32_t verb) {
+  if (verb >= 0x80 ||
+      !absl::StrContains("vbgGxXfFeE", static_cast<char>(verb))) {
+    return BadVerb(v, verb);
+  }
+  out_ += '(';
+  Float(Value::Float(real), verb);
+  // The imaginary part always has a sign.
+  const bool plus = std::exchange(flags.plus, true);
+  Float(Value::Float(imaginary), verb);
+  flags.plus = plus;
+  out_ += "i)";
 }
 
 std::string FormatDuration(int64_t nanoseconds) {

@@ -82,7 +82,7 @@ void FormatRun::Verb() {
   if (ParseFlags(&flags)) return ApplyVerb(flags);
   ArgumentIndex();
   ParseWidth(&flags);
-  if (At() == '.') ParsePrecision(&flags);
+  if (At() == '.' && pos_ + 1 < format_.size()) ParsePrecision(&flags);
   if (!after_index_) ArgumentIndex();
   if (pos_ >= format_.size()) {
     out_ += "%!(NOVERB)";
@@ -166,14 +166,18 @@ void FormatRun::ApplyVerb(FormatFlags flags) {
     out_ += good_index_ ? "(MISSING)" : "(BADINDEX)";
     return;
   }
-  if (verb == 'v') {
+  if (verb == 'v' || verb == 'w') {
     flags.sharp_v = std::exchange(flags.sharp, false);
     flags.plus_v = std::exchange(flags.plus, false);
   }
   ValuePrinter printer(&out_);
   printer.flags = flags;
-  printer.Print(args_[arg_], verb);
-  ++arg_;
+  const Value& arg = args_[arg_++];
+  if (verb == 'w' && !arg.is_bytes()) {
+    printer.BadVerb(arg, verb);
+  } else {
+    printer.Print(arg, verb);
+  }
 }
 
 // "[n]" chooses the argument.

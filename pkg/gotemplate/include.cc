@@ -135,7 +135,10 @@ absl::StatusOr<Value> Executor::Include(absl::string_view name,
   const bool tracing = std::exchange(tracing_, false);
   const bool ok = IncludeInto(name, data);
   tracing_ = tracing;
-  if (!ok) return PendingStatus();
+  if (!ok) {
+    out_->resize(mark);
+    return PendingStatus();
+  }
   Value text = Value::String(absl::string_view(*out_).substr(mark));
   out_->resize(mark);
   return text;
@@ -162,7 +165,9 @@ bool Executor::WriteInclude(const Operand& dot, const PipeNode& pipe) {
   }
   call_node_ = &command;
   call_name_ = "include";
+  const size_t mark = out_->size();
   if (IncludeInto(name.as_string(), data)) return true;
+  out_->resize(mark);
   const CallShape shape{&command, "include", {}, nullptr, nullptr};
   return CallError(shape, PendingStatus());
 }
@@ -192,6 +197,7 @@ absl::StatusOr<Value> Executor::Tpl(absl::string_view text, const Value& data) {
   tracing_ = tracing;
   overlay_ = outer;
   if (!ok) {
+    out_->resize(mark);
     ErrorFrame frame;
     frame.message = absl::StrCat("error during tpl function execution for ",
                                  Quote(text), ":");

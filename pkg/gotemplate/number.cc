@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
-#include <memory>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -16,8 +15,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "pkg/base/go_float.h"
 #include "pkg/base/quote.h"
+#include "pkg/gotemplate/complex.h"
 #include "pkg/gotemplate/lexer.h"
 
 namespace gitops::gotemplate {
@@ -26,30 +25,26 @@ namespace {
 using value::GoType;
 using value::Value;
 
-class ComplexObject : public value::Object {
- public:
-  ComplexObject(double real, double imaginary)
-      : real_(real), imaginary_(imaginary) {}
-  absl::string_view GoTypeName() const override { return "complex128"; }
-  std::string Print() const override {
-    std::string out = "(";
-    AppendFloatG(real_, FloatBits::k64, kStrconvExponentLimit, &out);
-    std::string imaginary;
-    AppendFloatG(imaginary_, FloatBits::k64, kStrconvExponentLimit, &imaginary);
-    if (imaginary[0] != '-' && imaginary[0] != '+') out += '+';
-    return absl::StrCat(out, imaginary, "i)");
-  }
-  bool Truth() const override { return real_ != 0 || imaginary_ != 0; }
-  double real() const { return real_; }
-  double imaginary() const { return imaginary_; }
-
- private:
-  double real_, imaginary_;
-};
-
 bool IsDigitOf(char c, int base) {
   if (c >= '0' && c <= '9') return c - '0' < base;
   return base == 16 && absl::ascii_isxdigit(static_cast<unsigned char>(c));
+}
+
+// Of the letter behind a 0; 0 for any other character.
+int BaseOfPrefix(char c) {
+  switch (c) {
+    case 'x':
+    case 'X':
+      return 16;
+    case 'b':
+    case 'B':
+      return 2;
+    case 'o':
+    case 'O':
+      return 8;
+    default:
+      return 0;
+  }
 }
 
 // Removes underscores; false where one does not stand between digits (a base
@@ -248,41 +243,15 @@ bool ParseInteger(absl::string_view text, NumberNode* number) {
 
 }  // namespace
 
-Value MakeComplex(double real, double imaginary) {
-  return Value::FromObject(std::make_shared<ComplexObject>(real, imaginary));
-}
-
-bool IsComplex(const Value& v, double* real, double* imaginary) {
-  if (!v.is_object()) return false;
-  const auto* number = dynamic_cast<const ComplexObject*>(&v.object());
-  if (number == nullptr) return false;
-  *real = number->real();
-  *imaginary = number->imaginary();
-  return true;
-}
-
 std::optional<uint64_t> ParseUintBase0(absl::string_view text) {
   std::string plain;
   if (!StripUnderscores(text, &plain) || plain.empty()) return std::nullopt;
   absl::string_view digits = plain;
   int base = 10;
   if (digits[0] == '0' && digits.size() > 1) {
-    switch (absl::ascii_tolower(static_cast<unsigned char>(digits[1]))) {
-      case 'x':
-        base = 16;
-        break;
-      case 'b':
-        base = 2;
-        break;
-      case 'o':
-        base = 8;
-        break;
-      default:
-        base = 8;
-        digits.remove_prefix(1);
-        break;
-    }
-    if (!IsDigitOf(plain[1], 10)) digits.remove_prefix(2);
+    base = BaseOfPrefix(digits[1]);
+    digits.remove_prefix(base == 0 ? 1 : 2);
+    if (base == 0) base = 8;
   }
   if (digits.empty() || !IsDigitOf(digits[0], base)) return std::nullopt;
   uint64_t parsed = 0;

@@ -9,11 +9,9 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "pkg/gotemplate/lexer.h"
 #include "pkg/gotemplate/node.h"
-#include "pkg/value/value.h"
 
 namespace gitops::gotemplate {
 
@@ -31,11 +29,6 @@ std::optional<uint64_t> ParseUintBase0(absl::string_view text);
 // strconv.ParseFloat(text, 64): also hexadecimal, inf and nan; underscores
 // only in hexadecimal. nullopt also for out of range.
 std::optional<double> ParseGoFloat(absl::string_view text);
-
-// A complex128 constant: only constants make them.
-value::Value MakeComplex(double real, double imaginary);
-// Whether `v` came from MakeComplex, and its parts.
-bool IsComplex(const value::Value& v, double* real, double* imaginary);
 
 }  // namespace gitops::gotemplate
 

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "pkg/base/quote.h"
+#include "pkg/gotemplate/complex.h"
 #include "pkg/gotemplate/format.h"
 #include "pkg/value/value.h"
 
@@ -84,6 +85,7 @@ void ValuePrinter::BadVerb(const Value& v, char32_t verb) {
 }
 
 void ValuePrinter::Print(const Value& v, char32_t verb) {
+  if (verb == 'T' && v.is_null()) return Pad("<nil>");
   if (verb == 'T') return Pad(CutToPrecision(GoTypeName(v)));
   if (verb == 'p') {
     if (v.is_list() || v.is_map() || v.is_bytes() || GoKindName(v) == "ptr") {
@@ -388,6 +390,8 @@ void ValuePrinter::Map(const Value& v, char32_t verb, int depth) {
 
 void ValuePrinter::Object(const Value& v, char32_t verb, int depth) {
   const value::Object& object = v.object();
+  double real, imaginary;
+  if (IsComplex(v, &real, &imaginary)) return Complex(v, real, imaginary, verb);
   const bool text_verb =
       verb < 0x80 && absl::StrContains("vsxXq", static_cast<char>(verb));
   if (object.IsStringer() && text_verb && !flags.sharp_v) {

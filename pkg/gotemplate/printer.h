@@ -36,12 +36,13 @@ class ValuePrinter {
 
   // Top-level argument; null prints as <nil>.
   void Print(const value::Value& v, char32_t verb);
+  // "%!VERB(TYPE=VALUE)".
+  void BadVerb(const value::Value& v, char32_t verb);
   // "TYPE=VALUE", as in %!d(string=a).
   void PrintTyped(const value::Value& v);
 
  private:
   void PrintAt(const value::Value& v, char32_t verb, int depth);
-  void BadVerb(const value::Value& v, char32_t verb);
   void Null(char32_t verb, int depth);
   void Bool(const value::Value& v, char32_t verb);
   void Integer(const value::Value& v, char32_t verb);
@@ -50,6 +51,8 @@ class ValuePrinter {
   void Unicode(uint64_t rune);
   void QuotedRune(uint64_t rune);
   void Float(const value::Value& v, char32_t verb);
+  void Complex(const value::Value& v, double real, double imaginary,
+               char32_t verb);
   void Text(const value::Value& v, absl::string_view text, char32_t verb);
   void Quoted(absl::string_view text);
   void Hex(absl::string_view bytes, bool upper);
