@@ -43,6 +43,7 @@ def debian_dependencies():
     )
     for n in ["yaml-cpp", "com_github_yaml_cpp"]:  # "-" is allowed in a repository name
         debian_repo(name = n, packages = ["libyaml-cpp-dev"], build = _lib("yaml-cpp", "yaml-cpp"))
+    debian_repo(name = "libxcrypt", packages = ["libcrypt-dev"], build = _lib("crypt", "crypt"))
     debian_repo(name = "sqlite3", packages = ["libsqlite3-dev"], build = _lib("sqlite3", "sqlite3"))
     debian_repo(name = "libevent", packages = ["libevent-dev"], build = _lib("event", "event_core event_extra event_pthreads"))
     debian_repo(name = "libarchive", packages = ["libarchive-dev"], build = _lib("archive", "archive", ["@zlib", "@zstd"]))
