@@ -1,0 +1,80 @@
+#include "cmd/renderer/chart_source.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "pkg/base/fs.h"
+#include "pkg/base/quote.h"
+
+namespace gitops::renderer {
+
+void AddChartSourceFlags(cli::FlagSet& flags, ChartSource* s) {
+  flags.String(&s->ca_file, "ca-file", 0,
+               "verify certificates of HTTPS-enabled servers using this CA "
+               "bundle");
+  flags.String(&s->cert_file, "cert-file", 0,
+               "identify HTTPS client using this SSL certificate file");
+  flags.Bool(&s->insecure_skip_tls_verify, "insecure-skip-tls-verify", 0,
+             "skip tls certificate checks for the chart download");
+  flags.String(&s->key_file, "key-file", 0,
+               "identify HTTPS client using this SSL key file");
+  flags.String(&s->keyring, "keyring", 0,
+               "location of public keys used for verification");
+  flags.Bool(&s->pass_credentials, "pass-credentials", 0,
+             "pass credentials to all domains");
+  flags.String(&s->password, "password", 0,
+               "chart repository password where to locate the requested chart");
+  flags.Bool(&s->plain_http, "plain-http", 0,
+             "use insecure HTTP connections for the chart download");
+  flags.String(&s->repo, "repo", 0,
+               "chart repository url where to locate the requested chart");
+  flags.String(&s->username, "username", 0,
+               "chart repository username where to locate the requested chart");
+  flags.Bool(&s->verify, "verify", 0, "verify the package before using it");
+  flags.String(&s->version, "version", 0,
+               "specify a version constraint for the chart version to use. "
+               "This constraint can be a specific tag (e.g. 1.1.1) or it may "
+               "reference a valid range (e.g. ^2.0.0). If this is not "
+               "specified, the latest version is used");
+}
+
+absl::StatusOr<std::string> LocateChart(absl::string_view name,
+                                        const ChartSource& source) {
+  const std::string path(absl::StripAsciiWhitespace(name));
+  if (!source.repo.empty()) {
+    return absl::UnimplementedError(absl::StrCat(
+        "chart repositories are not implemented: --repo ", source.repo));
+  }
+  if (fs::Exists(path)) {
+    if (absl::StartsWith(path, "/")) return path;
+    char current[PATH_MAX];
+    if (getcwd(current, sizeof(current)) == nullptr) {
+      return absl::InternalError("the working directory is gone");
+    }
+    return fs::JoinPath(current, path);
+  }
+  if (absl::StartsWith(path, "/") || absl::StartsWith(path, ".")) {
+    return absl::NotFoundError(
+        absl::StrCat("path ", Quote(path), " not found"));
+  }
+  const size_t scheme = path.find("://");
+  if (scheme != std::string::npos) {
+    return absl::UnimplementedError(
+        absl::StrCat("charts from ", path.substr(0, scheme),
+                     " locations are not implemented: ", path));
+  }
+  const size_t slash = path.find('/');
+  if (slash == std::string::npos) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "non-absolute URLs should be in form of repo_name/path_to_chart, got: ",
+        path));
+  }
+  return absl::NotFoundError(
+      absl::StrCat("repo ", path.substr(0, slash), " not found"));
+}
+
+}  // namespace gitops::renderer

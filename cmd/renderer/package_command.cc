@@ -1,0 +1,170 @@
+#include "cmd/renderer/package_command.h"
+
+#include <limits.h>
+#include <unistd.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "pkg/base/fs.h"
+#include "pkg/base/status_macros.h"
+#include "pkg/chart/dependencies.h"
+#include "pkg/chart/loader.h"
+#include "pkg/chart/pack.h"
+#include "pkg/semver/version.h"
+
+namespace gitops::renderer {
+namespace {
+
+using chart::Chart;
+
+struct PackageOptions {
+  std::string app_version;
+  std::string version;
+  std::string destination = ".";
+  bool dependency_update = false;
+  bool sign = false;
+  std::string key;
+  std::string keyring;
+  std::string passphrase_file;
+};
+
+std::string Absolute(const std::string& path) {
+  if (absl::StartsWith(path, "/")) return fs::CleanPath(path);
+  char current[PATH_MAX];
+  if (getcwd(current, sizeof(current)) == nullptr) return path;
+  return fs::JoinPath(current, path);
+}
+
+absl::Status CheckChartDirectory(const std::string& path) {
+  if (!fs::Exists(path)) {
+    return absl::NotFoundError(
+        absl::StrCat("stat ", path, ": no such file or directory"));
+  }
+  const std::string file = fs::JoinPath(Absolute(path), "Chart.yaml");
+  if (fs::Exists(file)) return absl::OkStatus();
+  const bool directory = fs::IsDirectory(path);
+  return absl::NotFoundError(absl::StrCat(
+      "unable to detect chart at ", file, ": open ", file, ": ",
+      directory ? "no such file or directory" : "not a directory"));
+}
+
+absl::Status SetVersions(const PackageOptions& options, Chart* chart) {
+  if (!options.version.empty()) {
+    if (!semver::Version::Parse(options.version).ok()) {
+      return absl::InvalidArgumentError("invalid semantic version");
+    }
+    chart->metadata.version = options.version;
+  }
+  if (!options.app_version.empty()) {
+    chart->metadata.app_version = options.app_version;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> Save(const PackageOptions& options,
+                                 const Chart& chart, int64_t mtime) {
+  absl::StatusOr<std::string> packed = chart::PackChart(chart, mtime);
+  if (!packed.ok()) {
+    return absl::Status(
+        packed.status().code(),
+        absl::StrCat("failed to save: ", packed.status().message()));
+  }
+  std::string directory = options.destination;
+  if (directory == ".") directory = Absolute(".");
+  if (fs::Exists(directory) && !fs::IsDirectory(directory)) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("failed to save: is not a directory: ", directory));
+  }
+  GITOPS_RETURN_IF_ERROR(fs::MakeDirs(directory));
+  std::string file =
+      fs::JoinPath(directory, chart::PackageFileName(chart.metadata));
+  GITOPS_RETURN_IF_ERROR(fs::WriteFile(file, *packed));
+  return file;
+}
+
+absl::StatusOr<int> RunPackage(const PackageOptions& options,
+                               const Settings& settings,
+                               const cli::Invocation& call) {
+  if (call.args.empty()) {
+    return absl::InvalidArgumentError(
+        "need at least one argument, the path to the chart");
+  }
+  if (options.sign) {
+    if (options.key.empty()) {
+      return absl::InvalidArgumentError(
+          "--key is required for signing a package");
+    }
+    if (options.keyring.empty()) {
+      return absl::InvalidArgumentError(
+          "--keyring is required for signing a package");
+    }
+    return absl::UnimplementedError("signing packages is not implemented");
+  }
+  if (options.dependency_update) {
+    return absl::UnimplementedError(
+        "--dependency-update is not implemented for package");
+  }
+  // Reproducible builds set it for whole trees; without it the epoch stands.
+  int64_t mtime = 0;
+  if (!absl::SimpleAtoi(call.env->getenv("SOURCE_DATE_EPOCH").value_or("0"),
+                        &mtime)) {
+    return absl::InvalidArgumentError("SOURCE_DATE_EPOCH is not a number");
+  }
+  StderrLog log(*call.env, settings.debug);
+  for (const std::string& path : call.args) {
+    GITOPS_RETURN_IF_ERROR(CheckChartDirectory(path));
+    GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Chart> chart,
+                            chart::LoadChartDirectory(path, log));
+    GITOPS_RETURN_IF_ERROR(SetVersions(options, chart.get()));
+    const std::vector<std::string> missing = chart::MissingDependencies(*chart);
+    if (!missing.empty()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("found in Chart.yaml, but missing in charts/ "
+                       "directory: ",
+                       absl::StrJoin(missing, ", ")));
+    }
+    GITOPS_ASSIGN_OR_RETURN(const std::string file,
+                            Save(options, *chart, mtime));
+    call.env->out->Write(absl::StrCat(
+        "Successfully packaged chart and saved it to: ", file, "\n"));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void AddPackageCommand(cli::Command& root, Settings* settings) {
+  cli::Command& command =
+      root.Add("package", "package a chart directory into a chart archive");
+  command.set_usage_args("[CHART_PATH] [...]");
+  auto options = std::make_shared<PackageOptions>();
+  cli::FlagSet& flags = command.flags();
+  flags.String(&options->app_version, "app-version", 0,
+               "set the appVersion on the chart to this version");
+  flags.Bool(&options->dependency_update, "dependency-update", 'u',
+             "update dependencies from \"Chart.yaml\" to dir \"charts/\" "
+             "before packaging");
+  flags.String(&options->destination, "destination", 'd',
+               "location to write the chart.");
+  flags.String(&options->key, "key", 0,
+               "name of the key to use when signing. Used if --sign is true");
+  flags.String(&options->keyring, "keyring", 0, "location of a public keyring");
+  flags.String(&options->passphrase_file, "passphrase-file", 0,
+               "location of a file which contains the passphrase for the "
+               "signing key. Use \"-\" in order to read from stdin.");
+  flags.Bool(&options->sign, "sign", 0,
+             "use a PGP private key to sign this package");
+  flags.String(&options->version, "version", 0,
+               "set the version on the chart to this semver version");
+  command.set_run([options, settings](const cli::Invocation& call) {
+    return RunPackage(*options, *settings, call);
+  });
+}
+
+}  // namespace gitops::renderer

@@ -1,0 +1,85 @@
+#ifndef GITOPS_PKG_RENDER_RELEASE_H_
+#define GITOPS_PKG_RENDER_RELEASE_H_
+
+// From a loaded chart and the user's values to sorted manifests: the steps of
+// `helm template` that touch neither disk nor network.
+//
+// Source: Helm 4.1.4 (spec 4.3, 5.1). Not thread-safe for one chart.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "pkg/chart/chart.h"
+#include "pkg/chart/log.h"
+#include "pkg/gotemplate/template.h"
+#include "pkg/render/host.h"
+#include "pkg/render/manifest.h"
+#include "pkg/render/objects.h"
+#include "pkg/value/value.h"
+
+namespace gitops::render {
+
+// Validates the values of one chart against its values.schema.json. The
+// message is what follows the chart's name: "- at '/a': got number, want
+// string\n".
+using SchemaValidator = std::function<absl::Status(absl::string_view schema,
+                                                   const value::Value& values)>;
+
+// Rewrites rendered files (path and text), as a post-renderer does.
+using PostRenderer =
+    std::function<absl::StatusOr<std::map<std::string, std::string>>(
+        std::map<std::string, std::string>)>;
+
+struct ReleaseInput {
+  std::shared_ptr<chart::Chart> chart;  // Changed by the processing.
+  value::Value user_values;             // A map.
+  std::string name = "release-name";
+  std::string ns = "default";
+  bool is_upgrade = false;
+  Capabilities capabilities;
+  HostOptions host;
+  SchemaValidator schema_validator;  // None: schemas are not looked at.
+  PostRenderer post_renderer;        // None: nothing is rewritten.
+  std::function<gotemplate::TraceSink*(const std::string& path)> trace;
+};
+
+struct RenderedRelease {
+  std::vector<chart::Crd> crds;
+  // Path and text of every file but notes; documents point into it.
+  std::map<std::string, std::string> files;
+  std::map<std::string, std::string> notes;
+  SortedManifests sorted;
+  bool derived_values = false;  // Host::derived_values
+};
+
+// On errors that Helm follows by its hint about --debug: those of rendering
+// itself.
+inline constexpr absl::string_view kRenderingPayload =
+    "gitops.render.rendering";
+
+// Fills `out`; after a manifest that is no YAML, out->files holds what was
+// rendered. Errors: InvalidArgument and what functions return, Helm's text.
+absl::Status RenderRelease(const ReleaseInput& input, chart::Log& log,
+                           RenderedRelease* out);
+
+// Helm's rule for release names; InvalidArgument with its text.
+absl::Status CheckReleaseName(absl::string_view name);
+
+// "1 application chart"-type checks: libraries cannot be rendered.
+absl::Status CheckInstallable(const chart::Chart& chart);
+
+// The values that templates of `chart` see, after dependency processing and
+// schema validation. Changes `chart`.
+absl::StatusOr<value::Value> FinalValues(chart::Chart& chart,
+                                         const value::Value& user_values,
+                                         const SchemaValidator& validator,
+                                         chart::Log& log);
+
+}  // namespace gitops::render
+
+#endif  // GITOPS_PKG_RENDER_RELEASE_H_
