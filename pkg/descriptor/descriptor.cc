@@ -8,6 +8,7 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "google/protobuf/stubs/logging.h"
 #include "google/protobuf/text_format.h"
 #include "google/protobuf/util/json_util.h"
 #include "pkg/base/sha256.h"
@@ -44,7 +45,18 @@ std::string Serialize(const pb::Release& message) {
   return bytes;
 }
 
+// protobuf would print a line to stderr for each string that is no UTF-8; the
+// Status says enough.
+void KeepProtobufQuiet() {
+  static const bool quiet = [] {
+    google::protobuf::SetLogHandler(nullptr);
+    return true;
+  }();
+  (void)quiet;
+}
+
 absl::StatusOr<pb::Release> ParseMessage(absl::string_view bytes) {
+  KeepProtobufQuiet();
   if (bytes.size() > kMaxBytes) {
     return absl::ResourceExhaustedError(
         absl::StrCat("release descriptor: ", bytes.size(),

@@ -16,7 +16,7 @@ TEST(ManifestTest, ObjectsOfDocumentsAndLists) {
   auto m = ReadManifest("a.yaml", R"(# Source: x
 apiVersion: v1
 kind: Service
-metadata: {name: web, namespace: n}
+metadata: {name: web, namespace: prod}
 ---
 # nothing
 ---
@@ -29,7 +29,7 @@ items:
 )");
   ASSERT_TRUE(m.ok()) << m.status();
   ASSERT_EQ(m->objects.size(), 2u);
-  EXPECT_EQ(m->objects[0].ns, "n");
+  EXPECT_EQ(m->objects[0].ns, "prod");
   EXPECT_EQ(m->objects[1].kind, "Deployment");
   EXPECT_FALSE(IsCrdsOnly(*m));
 }

@@ -1,0 +1,165 @@
+#include "pkg/release/conductor.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "pkg/base/failpoint.h"
+#include "pkg/base/quote.h"
+#include "pkg/base/status_macros.h"
+
+namespace gitops::release {
+namespace {
+
+std::string ResultOf(const absl::Status& status) {
+  return absl::IsCancelled(status) ? "interrupted" : "failed";
+}
+
+}  // namespace
+
+absl::Status Conductor::Do(absl::string_view name, const Step& step) {
+  if (env_.interrupted()) return absl::CancelledError("interrupted");
+  StepResult result;
+  result.name = std::string(name);
+  result.outcome = "done";
+  if (env_.lock != nullptr) env_.lock->Report(name, "started", "");
+  absl::Time start = env_.clock->Now();
+  absl::Status status = step(&result);
+  // A program that dies of our Ctrl-C looks like one that failed.
+  if (!status.ok() && env_.interrupted()) {
+    status = absl::CancelledError("interrupted");
+  }
+  result.duration = env_.clock->Now() - start;
+  if (!status.ok()) {
+    result.outcome = "failed";
+    result.detail =
+        std::string(status.message().substr(0, status.message().find('\n')));
+  }
+  env_.progress->Write(StepLine(result));
+  if (env_.lock != nullptr) {
+    env_.lock->Report(name, result.outcome, result.detail);
+  }
+  outcome_.steps.push_back(std::move(result));
+  return status;
+}
+
+absl::StatusOr<int> Conductor::Run(absl::string_view command) {
+  outcome_ = Outcome();
+  outcome_.environment = release_.environment;
+  outcome_.release_name = release_.release_name;
+  outcome_.who = options_.who;
+  outcome_.started_at = env_.clock->Now();
+  state_ = release_.state;
+  absl::StatusOr<int> result = [&]() -> absl::StatusOr<int> {
+    if (command == "delete") return RunDelete();
+    if (command == "status") return RunStatus();
+    if (command == "show") return RunShow();
+    if (command == "push" || command == "commit") {
+      GITOPS_RETURN_IF_ERROR(Do("check", [&](auto* s) { return Check(s); }));
+      GITOPS_RETURN_IF_ERROR(Do(command, [&](auto* s) {
+        return command == "push" ? Push(s) : CommitState(s);
+      }));
+      return options_.dry_run && (images_differ_ || repository_differs_) ? 3
+                                                                         : 0;
+    }
+    if (command == "diff") {
+      GITOPS_RETURN_IF_ERROR(Do("check", [&](auto* s) { return Check(s); }));
+      GITOPS_RETURN_IF_ERROR(Do("diff", [&](auto* s) { return Diff(s); }));
+      return cluster_differs_ ? 3 : 0;
+    }
+    return RunDeploy();
+  }();
+  outcome_.ended_at = env_.clock->Now();
+  if (env_.lock != nullptr) env_.lock->Release();
+  if (!result.ok()) {
+    if (outcome_.result.empty()) outcome_.result = ResultOf(result.status());
+    outcome_.error = std::string(result.status().message());
+  } else if (outcome_.result.empty()) {
+    outcome_.result = *result == 3 ? "differs" : "done";
+  }
+  return result;
+}
+
+absl::StatusOr<int> Conductor::RunDeploy() {
+  if (!options_.at.empty()) {
+    GITOPS_RETURN_IF_ERROR(Do("fetch", [&](auto* s) { return Fetch(s); }));
+  }
+  GITOPS_RETURN_IF_ERROR(Do("check", [&](auto* s) { return Check(s); }));
+  GITOPS_RETURN_IF_ERROR(Do("diff", [&](auto* s) { return Diff(s); }));
+  if (options_.dry_run) {
+    GITOPS_RETURN_IF_ERROR(Do("push", [&](auto* s) { return Push(s); }));
+    GITOPS_RETURN_IF_ERROR(
+        Do("commit", [&](auto* s) { return CommitState(s); }));
+    bool differs = cluster_differs_ || repository_differs_ || images_differ_;
+    outcome_.result = differs ? "differs (dry run)" : "unchanged (dry run)";
+    return differs ? 3 : 0;
+  }
+  // Nothing differs on the cluster: what is left changes no running thing, so
+  // there is nothing to ask.
+  if (cluster_differs_) {
+    GITOPS_RETURN_IF_ERROR(Confirm(absl::StrCat(
+        "Deploy ", release_.release_name, " to ", release_.environment, "?")));
+  }
+  if (env_.lock != nullptr) GITOPS_RETURN_IF_ERROR(env_.lock->Acquire());
+  GITOPS_RETURN_IF_ERROR(Do("push", [&](auto* s) { return Push(s); }));
+  if (env_.lock != nullptr) GITOPS_RETURN_IF_ERROR(env_.lock->Check());
+  GITOPS_RETURN_IF_ERROR(Do("commit", [&](auto* s) { return CommitState(s); }));
+  if (env_.lock != nullptr) GITOPS_RETURN_IF_ERROR(env_.lock->Check());
+  GITOPS_RETURN_IF_ERROR(Do("deploy", [&](auto* s) { return Deploy(s); }));
+  outcome_.result =
+      cluster_differs_ || repository_differs_ ? "deployed" : "unchanged";
+  return 0;
+}
+
+absl::Status Conductor::Confirm(absl::string_view question) {
+  if (options_.yes) return absl::OkStatus();
+  if (env_.confirm(question)) return absl::OkStatus();
+  if (env_.interrupted()) return absl::CancelledError("interrupted");
+  outcome_.result = "declined";
+  return absl::FailedPreconditionError(
+      "not confirmed; nothing was written (--yes answers the question)");
+}
+
+absl::StatusOr<int> Conductor::RunDelete() {
+  std::vector<std::string> args = GroupArgs("delete", "");
+  std::vector<std::string> dry = args;
+  dry.insert(dry.end(), {"--diff-run", "--yes"});
+  GITOPS_RETURN_IF_ERROR(Do("diff", [&](auto*) -> absl::Status {
+    GITOPS_ASSIGN_OR_RETURN(CommandResult result, RunProgram("deployer", dry));
+    env_.out->Write(result.stdout_data);
+    return absl::OkStatus();
+  }));
+  if (options_.dry_run) return 0;
+  GITOPS_RETURN_IF_ERROR(Confirm(absl::StrCat("Delete all of app group ",
+                                              Quote(release_.app_group), "?")));
+  if (env_.lock != nullptr) GITOPS_RETURN_IF_ERROR(env_.lock->Acquire());
+  args.push_back("--yes");
+  GITOPS_RETURN_IF_ERROR(Do("delete", [&](auto* s) -> absl::Status {
+    s->detail = absl::StrCat("app group ", release_.app_group);
+    return RunProgram("deployer", args, options_.verbose).status();
+  }));
+  return 0;
+}
+
+absl::StatusOr<int> Conductor::RunStatus() {
+  GITOPS_RETURN_IF_ERROR(Do("check", [&](auto* s) { return Check(s); }));
+  std::vector<std::string> log = {"log", "--limit=1"};
+  for (std::string& flag : RepositoryFlags()) log.push_back(std::move(flag));
+  if (!RepositoryMissing()) {
+    absl::StatusOr<CommandResult> last = RunProgram("state-committer", log);
+    env_.out->Write(last.ok() ? last->stdout_data
+                              : absl::StrCat(last.status().message(), "\n"));
+  }
+  for (const descriptor::App& app : described_.apps) {
+    std::vector<std::string> args = {
+        "inspect", "--app", absl::StrCat(release_.app_group, "-", app.name)};
+    for (std::string& flag : ClusterFlags()) args.push_back(std::move(flag));
+    GITOPS_ASSIGN_OR_RETURN(CommandResult result, RunProgram("deployer", args));
+    env_.out->Write(result.stdout_data);
+  }
+  return 0;
+}
+
+}  // namespace gitops::release

@@ -1,0 +1,124 @@
+#ifndef GITOPS_PKG_RELEASE_CONDUCTOR_H_
+#define GITOPS_PKG_RELEASE_CONDUCTOR_H_
+
+// Takes a release the whole way: check, diff, confirm, push, commit, deploy.
+// Each step is a run of one of the programs; nothing is written before the
+// user (or --yes) has agreed to the diff, and a dry run writes nowhere.
+//
+// Errors: Aborted (lost a race), FailedPrecondition and PermissionDenied (a
+// guard refused), Cancelled (interrupted, or "no"), and what a program
+// reported, with its own text. Whatever happens, running again is safe.
+// Not thread-safe.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "pkg/base/clock.h"
+#include "pkg/cli/output.h"
+#include "pkg/descriptor/descriptor.h"
+#include "pkg/release/launch.h"
+#include "pkg/release/lock.h"
+#include "pkg/release/programs.h"
+#include "pkg/release/report.h"
+
+namespace gitops::release {
+
+// Where a release goes, once that is known: for the sandbox only after it has
+// been started.
+struct Destination {
+  std::string kubeconfig;  // "" is the user's.
+  std::string context;
+  std::string repository;  // Path or URL.
+  std::string branch;
+  bool create_repository = false;  // Make it, bare, where it is missing.
+  std::string author;              // "" is git's.
+  // Passed to image-builder push: --registry-map and the like.
+  std::vector<std::string> push_flags;
+};
+
+struct ConductorOptions {
+  bool yes = false;
+  bool dry_run = false;
+  bool verbose = false;  // Shows what the programs print.
+  std::string at;        // Commit to go back to; "" deploys what was built.
+  std::string source_commit;
+  std::string who;          // user@host
+  std::string scratch_dir;  // Exists; emptied by the caller.
+  std::vector<std::string> deployer_flags;
+};
+
+class Conductor {
+ public:
+  struct Environment {
+    Programs* programs;
+    Clock* clock;
+    cli::Output* out;       // Diff and results.
+    cli::Output* progress;  // One line per step.
+    // Asks the user; false is "no".
+    std::function<bool(absl::string_view question)> confirm;
+    std::function<bool()> interrupted;
+    Lock* lock;  // Held from the first write on; may be null.
+  };
+
+  Conductor(const Environment& env, const LaunchRelease& release,
+            const Destination& destination, const ConductorOptions& options)
+      : env_(env),
+        release_(release),
+        destination_(destination),
+        options_(options) {}
+
+  // `command` is deploy, diff, push, commit, rollback, delete, status or show.
+  // The exit code: 0, or 3 where a diff or a dry run found differences.
+  // outcome() tells the rest, also after an error.
+  absl::StatusOr<int> Run(absl::string_view command);
+  const Outcome& outcome() const { return outcome_; }
+
+ private:
+  using Step = std::function<absl::Status(StepResult*)>;
+  absl::Status Do(absl::string_view name, const Step& step);
+
+  absl::StatusOr<int> RunDeploy();
+  absl::StatusOr<int> RunDelete();
+  absl::StatusOr<int> RunStatus();
+  absl::StatusOr<int> RunShow();
+
+  absl::Status Fetch(StepResult* step);  // --at: the old state from git.
+  absl::Status Check(StepResult* step);
+  absl::Status Diff(StepResult* step);
+  absl::Status Confirm(absl::string_view question);
+  absl::Status Push(StepResult* step);
+  absl::Status CommitState(StepResult* step);
+  absl::Status Deploy(StepResult* step);
+
+  absl::StatusOr<CommandResult> RunProgram(absl::string_view program,
+                                           std::vector<std::string> args,
+                                           bool stream = false);
+  std::vector<std::string> RepositoryFlags() const;
+  std::vector<std::string> ClusterFlags() const;
+  std::vector<std::string> GroupArgs(absl::string_view verb,
+                                     absl::string_view directory) const;
+  absl::Status PushOne(const LaunchPush& push, int* uploaded);
+  absl::Status ExportCommit(absl::string_view commit,
+                            const std::string& directory);
+  absl::Status EnsureRepository();
+  bool RepositoryMissing() const;
+
+  const Environment env_;
+  const LaunchRelease release_;
+  const Destination destination_;
+  const ConductorOptions options_;
+  Outcome outcome_;
+  descriptor::Release described_;
+  std::string state_;  // Directory that is checked and compared.
+  bool cluster_differs_ = false;
+  bool repository_differs_ = false;
+  bool images_differ_ = false;
+};
+
+}  // namespace gitops::release
+
+#endif  // GITOPS_PKG_RELEASE_CONDUCTOR_H_
