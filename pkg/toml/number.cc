@@ -22,12 +22,14 @@ absl::Status Error(absl::string_view text) {
   return absl::InvalidArgumentError(text);
 }
 
-bool UnderscoresAreFine(absl::string_view digits) {
+bool UnderscoresAreFine(absl::string_view digits, bool hex = false) {
+  const auto is_digit = [&](char c) {
+    return hex ? absl::ascii_isxdigit(c) : absl::ascii_isdigit(c);
+  };
   for (size_t i = 0; i < digits.size(); ++i) {
     if (digits[i] != '_') continue;
-    if (i == 0 || i + 1 == digits.size() ||
-        !absl::ascii_isxdigit(digits[i - 1]) ||
-        !absl::ascii_isxdigit(digits[i + 1])) {
+    if (i == 0 || i + 1 == digits.size() || !is_digit(digits[i - 1]) ||
+        !is_digit(digits[i + 1])) {
       return false;
     }
   }
@@ -56,7 +58,7 @@ absl::StatusOr<Value> BasedNumber(absl::string_view text, int base,
   }
   while (n < text.size() && (is_digit(text[n]) || text[n] == '_')) ++n;
   const absl::string_view number = text.substr(0, n);
-  if (!UnderscoresAreFine(number)) {
+  if (!UnderscoresAreFine(number, true)) {
     return Error(absl::StrCat("Invalid integer ", Quote(number),
                               ": underscores must be surrounded by digits"));
   }
