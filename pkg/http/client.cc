@@ -25,6 +25,14 @@ absl::StatusOr<Response> Transport::Send(const Request& request) {
   return response;
 }
 
+std::vector<absl::StatusOr<Response>> Transport::SendAll(
+    const std::vector<Request>& requests) {
+  std::vector<absl::StatusOr<Response>> responses;
+  responses.reserve(requests.size());
+  for (const Request& request : requests) responses.push_back(Send(request));
+  return responses;
+}
+
 absl::StatusOr<std::string> ReadAll(ResponseStream* stream, int64_t max_bytes) {
   std::string body;
   size_t used = 0;

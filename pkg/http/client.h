@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -53,8 +54,8 @@ struct Request {
   // How much of the body Send() collects.
   int64_t max_body_bytes = int64_t{512} << 20;
   // Up to when a connection must stand, the response's head must be here, and
-  // everything must be done. Waiting for the caller to read does not count
-  // towards `idle_timeout`: the longest silence inside a body.
+  // everything must be done. `idle_timeout` is the longest silence inside a
+  // body; it is checked when the caller reads.
   absl::Duration connect_timeout = absl::Seconds(30);
   absl::Duration header_timeout = absl::InfiniteDuration();
   absl::Duration idle_timeout = absl::InfiniteDuration();
@@ -101,6 +102,10 @@ class Transport {
       const Request& request) = 0;
   // Open and collect the body.
   virtual absl::StatusOr<Response> Send(const Request& request);
+  // Sends all at once, without threads, and waits for all; results in order.
+  // No request may have a source. By default one after the other.
+  virtual std::vector<absl::StatusOr<Response>> SendAll(
+      const std::vector<Request>& requests);
 };
 
 // Why a request failed, finer than the code.

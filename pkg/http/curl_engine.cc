@@ -40,6 +40,7 @@ size_t OnHeader(char* data, size_t size, size_t count, void* user) {
   if (line.empty()) {
     if (head.status >= 200 && !transfer->head_done) {
       transfer->head_done = true;
+      transfer->last_in = std::chrono::steady_clock::now();
       transfer->changed.notify_all();
     }
     return bytes;
@@ -60,6 +61,7 @@ size_t OnBody(char* data, size_t size, size_t count, void* user) {
     return CURL_WRITEFUNC_PAUSE;
   }
   transfer->in.append(data, size * count);
+  transfer->last_in = std::chrono::steady_clock::now();
   transfer->changed.notify_all();
   return size * count;
 }

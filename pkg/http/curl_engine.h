@@ -12,7 +12,7 @@
 
 #include <curl/curl.h>
 
-#include <atomic>
+#include <chrono>
 #include <memory>
 #include <string>
 #include <thread>
@@ -47,6 +47,7 @@ struct Transfer {
   Response head ABSL_GUARDED_BY(mutex);
   bool head_done ABSL_GUARDED_BY(mutex) = false;
   std::string in ABSL_GUARDED_BY(mutex);  // Received, not read yet.
+  std::chrono::steady_clock::time_point last_in ABSL_GUARDED_BY(mutex);
   bool in_paused ABSL_GUARDED_BY(mutex) = false;
   std::string out ABSL_GUARDED_BY(mutex);  // To send.
   size_t out_sent ABSL_GUARDED_BY(mutex) = 0;

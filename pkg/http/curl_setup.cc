@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "pkg/http/curl_error.h"
 #include "pkg/http/proxy.h"
+#include "pkg/http/retry.h"
 #include "pkg/http/url.h"
 
 namespace gitops::http {
@@ -46,12 +47,25 @@ void SetMethod(const Request& request, Transfer* transfer) {
     curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, transfer->method.c_str());
     MutexLock lock(&transfer->mutex);
     transfer->out_done = false;
+  } else if (!request.body.empty() && !IsIdempotent(request.method)) {
+    // libcurl sends a request again where a kept connection breaks before the
+    // answer. Not so where it cannot rewind the body, and then the caller
+    // learns that the request may have been carried out.
+    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE,
+                     static_cast<curl_off_t>(request.body.size()));
+    curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, transfer->method.c_str());
+    MutexLock lock(&transfer->mutex);
+    transfer->out = request.body;
+    transfer->out_end = true;
+    transfer->out_done = false;
   } else if (request.method == "HEAD") {
     curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
   } else if (request.method == "GET" && request.body.empty()) {
     curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
   } else if (!request.body.empty() || request.method == "POST" ||
              request.method == "PUT" || request.method == "PATCH") {
+    transfer->body = request.body;
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, transfer->body.c_str());
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(transfer->body.size()));
@@ -130,7 +144,6 @@ absl::StatusOr<std::shared_ptr<Transfer>> MakeTransfer(const Request& request,
   auto transfer = std::make_shared<Transfer>();
   transfer->method = request.method;
   transfer->url = request.url;
-  transfer->body = request.body;
   const bool tls = url->scheme == "https";
   transfer->host = absl::StrCat(
       url->host, ":", url->port.empty() ? (tls ? "443" : "80") : url->port);
@@ -145,6 +158,8 @@ absl::StatusOr<std::shared_ptr<Transfer>> MakeTransfer(const Request& request,
   curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 131072L);
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+  curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, 30L);
+  curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, 15L);
   curl_easy_setopt(
       easy, CURLOPT_HTTP_VERSION,
       static_cast<long>(settings.options.http2 ? CURL_HTTP_VERSION_2TLS

@@ -158,11 +158,15 @@ absl::Status CurlStream::Refill(absl::Duration wait) {
   pending_.clear();
   pending_pos_ = 0;
   const SteadyTime wait_deadline = Deadline(wait);
-  const SteadyTime idle_deadline = Deadline(idle_timeout_);
+  const bool idle_limit = idle_timeout_ < absl::Hours(24 * 365);
   bool resume = false;
   {
     MutexLock lock(&transfer_->mutex);
     while (transfer_->in.empty() && !transfer_->done) {
+      const SteadyTime idle_deadline =
+          idle_limit
+              ? transfer_->last_in + absl::ToChronoNanoseconds(idle_timeout_)
+              : deadline_;
       const SteadyTime hard = std::min(idle_deadline, deadline_);
       transfer_->changed.wait_until(transfer_->mutex,
                                     std::min(hard, wait_deadline));

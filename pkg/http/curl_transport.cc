@@ -1,6 +1,7 @@
 #include "pkg/http/curl_transport.h"
 
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "pkg/base/fs.h"
@@ -66,9 +67,41 @@ class CurlTransport : public Transport {
                        Failure::kProtocol);
   }
 
+  std::vector<absl::StatusOr<Response>> SendAll(
+      const std::vector<Request>& requests) override {
+    std::vector<absl::StatusOr<std::unique_ptr<CurlStream>>> streams;
+    for (const Request& request : requests) {
+      streams.push_back(Launch(request, Deadline(request.timeout)));
+    }
+    std::vector<absl::StatusOr<Response>> responses;
+    for (size_t i = 0; i < requests.size(); ++i) {
+      responses.push_back(streams[i].ok()
+                              ? Collect(requests[i], streams[i]->get())
+                              : absl::StatusOr<Response>(streams[i].status()));
+    }
+    return responses;
+  }
+
  private:
+  static absl::StatusOr<Response> Collect(const Request& request,
+                                          CurlStream* stream) {
+    GITOPS_RETURN_IF_ERROR(stream->WaitForHead(request));
+    Response response = stream->head();
+    GITOPS_ASSIGN_OR_RETURN(response.body,
+                            ReadAll(stream, request.max_body_bytes));
+    return response;
+  }
+
   absl::StatusOr<std::unique_ptr<ResponseStream>> OpenOnce(
       const Request& request, SteadyTime deadline) {
+    GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<CurlStream> stream,
+                            Launch(request, deadline));
+    GITOPS_RETURN_IF_ERROR(stream->WaitForHead(request));
+    return stream;
+  }
+
+  absl::StatusOr<std::unique_ptr<CurlStream>> Launch(const Request& request,
+                                                     SteadyTime deadline) {
     if (request.cancel != nullptr && request.cancel->cancelled()) {
       return absl::CancelledError(absl::StrCat(
           RequestPrefix(request.method, request.url), ": context canceled"));
@@ -76,10 +109,8 @@ class CurlTransport : public Transport {
     GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Transfer> transfer,
                             MakeTransfer(request, *settings_, engine_.get()));
     engine_->Start(transfer);
-    auto stream = std::make_unique<CurlStream>(engine_, settings_, transfer,
-                                               request, deadline);
-    GITOPS_RETURN_IF_ERROR(stream->WaitForHead(request));
-    return stream;
+    return std::make_unique<CurlStream>(engine_, settings_, transfer, request,
+                                        deadline);
   }
 
   const std::shared_ptr<const Settings> settings_;

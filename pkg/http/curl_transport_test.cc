@@ -280,8 +280,7 @@ TEST(CurlTransportTest, AFailingSourceEndsTheRequest) {
     int64_t size() const override { return 7; }
   } announced;
   request.source = &announced;
-  EXPECT_EQ(Make()->Send(request).status().code(),
-            absl::StatusCode::kInternal);
+  EXPECT_EQ(Make()->Send(request).status().code(), absl::StatusCode::kInternal);
 }
 
 TEST(CurlTransportTest, ARefusalEndsAnUploadEarly) {
@@ -367,6 +366,24 @@ TEST(CurlTransportTest, ReusesConnections) {
   EXPECT_EQ(peers.size(), 1u);
 }
 
+TEST(CurlTransportTest, NeverSendsACreationTwice) {
+  std::atomic<int> calls{0};
+  const auto server =
+      Serve([&calls](ServerRequest& request, ResponseWriter& writer) {
+        (void)request.ReadAll();
+        // The second request comes on the kept connection and is carried out,
+        // but its answer is lost.
+        if (++calls == 2) return writer.Cut();
+        (void)writer.Send(200, "", "ok");
+      });
+  const auto transport = Make();
+  ASSERT_TRUE(transport->Send(Of(server->url(), "POST", "{}")).ok());
+  const absl::Status status =
+      transport->Send(Of(server->url(), "POST", "{}")).status();
+  EXPECT_EQ(FailureOf(status), Failure::kClosed) << status;
+  EXPECT_EQ(calls, 2);
+}
+
 TEST(CurlTransportTest, ServesManyThreads) {
   const auto server = Serve(Describe);
   const auto transport = Make();
@@ -386,6 +403,30 @@ TEST(CurlTransportTest, ServesManyThreads) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(good, 160);
+}
+
+TEST(CurlTransportTest, SendsManyAtOnce) {
+  // Each answer waits until all requests are there.
+  std::atomic<int> arrived{0};
+  const auto server =
+      Serve([&arrived](ServerRequest& request, ResponseWriter& writer) {
+        ++arrived;
+        while (arrived < 10 && !writer.Gone(absl::Milliseconds(1))) {
+        }
+        (void)writer.Send(200, "", request.path);
+      });
+  std::vector<Request> requests;
+  for (int i = 0; i < 10; ++i) {
+    requests.push_back(Of(absl::StrCat(server->url(), "/", i)));
+  }
+  requests.push_back(Of("nonsense"));
+  const auto responses = Make()->SendAll(requests);
+  ASSERT_EQ(responses.size(), 11u);
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_TRUE(responses[i].ok()) << responses[i].status();
+    EXPECT_EQ(responses[i]->body, absl::StrCat("/", i));
+  }
+  EXPECT_FALSE(responses[10].ok());
 }
 
 TEST(CurlTransportTest, FollowsRedirectsWithoutGivingCredentialsAway) {

@@ -145,9 +145,10 @@ class Client {
   virtual absl::StatusOr<std::shared_ptr<const Discovery>> Discover(
       bool refresh = false) = 0;
 
-  // `ns` is ignored for cluster-scoped types; "" lists all namespaces.
-  // Get, Create and so on need a namespace for namespaced types
-  // (InvalidArgument, with client-go's text, without one).
+  // `ns` is ignored for cluster-scoped types; "" lists all namespaces. For
+  // other calls an empty one goes to the server as it is, which then refuses
+  // (IsMethodNotSupported, IsNotFound), as client-go does. An empty name is
+  // InvalidArgument.
   virtual absl::StatusOr<value::Value> Get(const ResourceType& type,
                                            absl::string_view ns,
                                            absl::string_view name) = 0;

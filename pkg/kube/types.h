@@ -50,7 +50,7 @@ struct GroupVersionKind {
 
   GroupVersion group_version() const { return {group, version}; }
   GroupKind group_kind() const { return {group, kind}; }
-  std::string ToString() const;  // "apps/v1, Kind=Deployment"
+  std::string ToString() const;  // "apps/v1, Kind=Deployment", "/v1, Kind=Pod"
   friend bool operator==(const GroupVersionKind& a, const GroupVersionKind& b) {
     return std::tie(a.group, a.version, a.kind) ==
            std::tie(b.group, b.version, b.kind);
