@@ -30,6 +30,7 @@ int Main(std::vector<std::string> args, const cli::Environment& env) {
   AddImageCommand(root);
   AddIndexCommand(root);
   AddPinCommand(root);
+  AddPushCommand(root);
   cli::UiFlags ui_flags;
   const absl::StatusOr<int> code = Run(root, std::move(args), env);
   if (code.ok()) return *code;
