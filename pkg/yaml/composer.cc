@@ -9,12 +9,15 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "pkg/base/go_float.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
@@ -38,6 +41,9 @@ constexpr double kSmallDocument = 400'000;
 constexpr double kLargeDocument = 4'000'000;
 constexpr double kSmallRatio = 0.99;
 constexpr double kLargeRatio = 0.10;
+
+constexpr absl::string_view kWantMap =
+    "map merge requires map or sequence of maps as the value";
 
 double AllowedAliasRatio(int64_t nodes) {
   const auto n = static_cast<double>(nodes);
@@ -95,6 +101,20 @@ std::string GoKey(const Value& raw) {
   return text;
 }
 
+// Stands in the tree for a key that Go could not turn into a string. No
+// document has such a key, since it is no UTF-8. Equal keys replace each other.
+constexpr absl::string_view kUnsupported = "\xFF\xFE";
+
+Value UnsupportedKey(const Value& raw, ptrdiff_t offset) {
+  return Value::String(absl::StrCat(kUnsupported, offset, " ",
+                                    raw.is_uint() ? raw.as_uint() : 0));
+}
+
+bool IsUnsupportedKey(absl::string_view key, ptrdiff_t* offset) {
+  if (!absl::ConsumePrefix(&key, kUnsupported)) return false;
+  return absl::SimpleAtoi(key.substr(0, key.find(' ')), offset);
+}
+
 // A whole float64 is an int64 in Kubernetes, since JSON writes it so.
 Value KubeNumber(double d) {
   std::string text;
@@ -132,12 +152,7 @@ Value Composer::ToDialect(const Value& raw) {
     case value::Kind::kFloat: {
       const double d = raw.as_float();
       if (std::isnan(d) || std::isinf(d)) {
-        if (marshal_error_.empty()) {
-          marshal_error_ =
-              absl::StrCat("json: unsupported value: ", std::isnan(d) ? "NaN"
-                                                        : d < 0       ? "-Inf"
-                                                                      : "+Inf");
-        }
+        has_unsupported_ = true;
         return raw;
       }
       return kube ? KubeNumber(d) : raw;
@@ -172,8 +187,30 @@ Value Composer::ResolveScalar(const Event& event) {
   return value;
 }
 
+// Lists of maps to merge are decoded from their end, so that what was wrong in
+// earlier items is never met.
+void Composer::RefuseMergeItem() {
+  Frame& top = stack_.back();
+  if (!top.merge_list) {
+    DecodeError(kWantMap);
+  } else if (!top.error_before) {
+    decode_error_.clear();
+    bad_key_ = nullptr;
+    top.bad_merge = true;
+  }
+}
+
 void Composer::AddScalar(const Event& event) {
   ++nodes_;
+  if (!stack_.empty() && (stack_.back().merge_list ||
+                          (stack_.back().has_key && stack_.back().merge))) {
+    // Refused before go-yaml looks at the scalar itself.
+    RefuseMergeItem();
+    if (event.anchor.empty()) {
+      Deliver(Value(), nullptr, event);
+      return;
+    }
+  }
   const Value raw = ResolveScalar(event);
   const bool is_key = !stack_.empty() && stack_.back().container.is_map() &&
                       !stack_.back().has_key;
@@ -227,6 +264,13 @@ void Composer::Open(const Event& event) {
   if (options_.dialect == Dialect::kHelmStrict && frame.container.is_map()) {
     frame.seen = std::make_unique<std::set<std::string>>();
   }
+  if (!stack_.empty() && stack_.back().merge_list &&
+      frame.container.is_list()) {
+    RefuseMergeItem();
+  }
+  frame.error_before = HasDecodeError();
+  frame.merge_list = frame.container.is_list() && !stack_.empty() &&
+                     stack_.back().has_key && stack_.back().merge;
   if (!event.anchor.empty()) {
     frame.anchor = static_cast<int>(anchors_.size());
     anchor_names_[std::string(event.anchor)] = frame.anchor;
@@ -238,11 +282,11 @@ void Composer::Open(const Event& event) {
 void Composer::Close() {
   Frame frame = std::move(stack_.back());
   stack_.pop_back();
+  if (frame.bad_merge) DecodeError(kWantMap);
   if (frame.anchor >= 0) {
     Anchor& anchor = anchors_[static_cast<size_t>(frame.anchor)];
     anchor.open = false;
     anchor.nodes = nodes_ - frame.nodes_before;
-    // Kept apart from the tree, which the caller may change.
     anchor.value = frame.container;
   }
   Event event;
@@ -270,8 +314,8 @@ void Composer::DeliverKey(const Value* raw, const Event& event) {
     return;
   }
   if (!KeyString(*raw, &top.key)) {
-    if (unsupported_key_ == nullptr) unsupported_key_ = event.begin;
-    top.key = Value::String("");
+    has_unsupported_ = true;
+    top.key = UnsupportedKey(*raw, event.begin - input_.begin());
   }
   if (top.seen != nullptr) top.typed_key = GoKey(*raw);
 }
@@ -296,8 +340,6 @@ void Composer::MergeMap(Frame* frame, const Value& from, const Event& event) {
 
 void Composer::Merge(Frame* frame, const Value& from, bool alias,
                      const Event& event) {
-  constexpr absl::string_view kWantMap =
-      "map merge requires map or sequence of maps as the value";
   if (from.is_map()) {
     MergeMap(frame, from, event);
     return;
@@ -385,13 +427,39 @@ absl::Status Composer::Finish() {
     return absl::InvalidArgumentError(absl::StrCat(
         "yaml: unmarshal errors:\n  ", absl::StrJoin(strict_errors_, "\n  ")));
   }
-  if (unsupported_key_ != nullptr) {
-    return absl::InvalidArgumentError(DescribeBadKey(unsupported_key_, true));
+  return has_unsupported_ ? CheckSupported(root_) : absl::OkStatus();
+}
+
+// Keys come before numbers: JSON is only written once all keys are strings.
+absl::Status Composer::CheckSupported(const Value& value) const {
+  absl::Status number_error;
+  std::vector<const Value*> rest = {&value};
+  while (!rest.empty()) {
+    const Value& item = *rest.back();
+    rest.pop_back();
+    if (item.is_list()) {
+      for (size_t i = item.list().size(); i > 0; --i) {
+        rest.push_back(&item.list()[i - 1]);
+      }
+    } else if (item.is_map()) {
+      for (const Map::Entry& entry : item.map()) {
+        ptrdiff_t offset = 0;
+        if (IsUnsupportedKey(entry.name(), &offset)) {
+          return absl::InvalidArgumentError(
+              DescribeBadKey(input_.begin() + offset, true));
+        }
+        rest.push_back(&entry.value);
+      }
+    } else if (item.is_float() && number_error.ok()) {
+      const double d = item.as_float();
+      if (!std::isnan(d) && !std::isinf(d)) continue;
+      number_error = absl::InvalidArgumentError(
+          absl::StrCat("json: unsupported value: ", std::isnan(d) ? "NaN"
+                                                    : d < 0       ? "-Inf"
+                                                                  : "+Inf"));
+    }
   }
-  if (!marshal_error_.empty()) {
-    return absl::InvalidArgumentError(marshal_error_);
-  }
-  return absl::OkStatus();
+  return number_error;
 }
 
 absl::StatusOr<Value> Composer::Compose() {

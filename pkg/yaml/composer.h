@@ -40,8 +40,10 @@ class Composer {
     value::Value container;
     value::Value key;  // Of the entry whose value comes next.
     bool has_key = false;
-    bool merge = false;  // That key is "<<".
-    bool flow_key = false;
+    bool merge = false;         // That key is "<<".
+    bool merge_list = false;    // The value of "<<", a list.
+    bool bad_merge = false;     // It holds something that is no map.
+    bool error_before = false;  // A decode error was met before this frame.
     int anchor = -1;
     int64_t nodes_before = 0;
     const char* begin = nullptr;
@@ -72,9 +74,14 @@ class Composer {
   void CountNode();
   void CheckAliasing();
   absl::Status Finish();
+  absl::Status CheckSupported(const value::Value& value) const;
   std::string DescribeBadKey(const char* at, bool conversion) const;
+  void RefuseMergeItem();
+  bool HasDecodeError() const {
+    return !decode_error_.empty() || bad_key_ != nullptr;
+  }
   void DecodeError(absl::string_view message) {
-    if (decode_error_.empty() && bad_key_ == nullptr) {
+    if (!HasDecodeError()) {
       decode_error_ = std::string(message);
     }
   }
@@ -94,8 +101,9 @@ class Composer {
   std::string decode_error_;
   const char* bad_key_ = nullptr;  // A list or map as key: a decode error, too.
   std::vector<std::string> strict_errors_;
-  const char* unsupported_key_ = nullptr;
-  std::string marshal_error_;
+  // Set where a key or number was met that JSON cannot take; whether it is
+  // still in the tree at the end (a later entry may replace it) is seen then.
+  bool has_unsupported_ = false;
 };
 
 }  // namespace gitops::yaml::internal

@@ -57,7 +57,7 @@ class EventParser {
   // The reader's error where that comes first.
   absl::Status status() const;
   // Whether all that was parsed lies before the input's first bad byte.
-  bool ReaderOk() const { return !input_.ProblemReached(scanner_.position()); }
+  bool ReaderOk() const { return !input_.ProblemReached(scanner_.read_end()); }
   const Scanner& scanner() const { return scanner_; }
 
  private:

@@ -95,30 +95,70 @@ class Formatter {
     }
   }
 
-  // Keys in Go's order where they are of one type; the last of equal ones.
-  void AppendMap(const Node& node, int depth, std::string* out) {
-    std::vector<std::pair<const Node*, const Node*>> entries;
+  using Entries = std::vector<std::pair<const Node*, const Node*>>;
+
+  static bool IsMergeKey(const Node& key) {
+    return key.kind == Node::Kind::kScalar &&
+           key.style == ScalarStyle::kPlain && key.value.is_string() &&
+           key.value.as_string() == "<<";
+  }
+
+  // The entries as decoded: merged ones included, the last of equal ones.
+  void Collect(const Node& node, int depth, Entries* entries) {
+    if (depth > kMaxDepth) return;
+    if (node.kind == Node::Kind::kAlias) {
+      const Node* target = FindAnchor(root_, node.anchor, node.begin.offset);
+      if (target != nullptr) Collect(*target, depth + 1, entries);
+      return;
+    }
+    if (node.kind == Node::Kind::kList) {
+      for (size_t i = node.children.size(); i > 0; --i) {
+        Collect(node.children[i - 1], depth + 1, entries);
+      }
+      return;
+    }
     for (size_t i = 0; i + 1 < node.children.size(); i += 2) {
       const Node* key = &node.children[i];
       const Node* value = &node.children[i + 1];
+      if (IsMergeKey(*key)) {
+        Collect(*value, depth + 1, entries);
+        continue;
+      }
       const auto same = std::find_if(
-          entries.begin(), entries.end(),
+          entries->begin(), entries->end(),
           [&](const auto& entry) { return entry.first->value == key->value; });
-      if (same != entries.end()) {
+      if (same != entries->end()) {
         same->second = value;
       } else {
-        entries.emplace_back(key, value);
+        entries->emplace_back(key, value);
       }
     }
+  }
+
+  // Keys of different types in the order seen in the originals.
+  static int TypeRank(const Value& key) {
+    if (key.is_null()) return 0;
+    if (key.is_string()) return 1;
+    if (key.is_uint()) return 2;
+    if (key.is_int()) return 3;
+    return key.is_float() ? 4 : 5;
+  }
+
+  static bool KeyLess(const Value& a, const Value& b) {
+    if (TypeRank(a) != TypeRank(b)) return TypeRank(a) < TypeRank(b);
+    if (a.is_string()) return a.as_string() < b.as_string();
+    if (a.is_int()) return a.as_int() < b.as_int();
+    if (a.is_uint()) return a.as_uint() < b.as_uint();
+    if (a.is_float()) return a.as_float() < b.as_float();
+    return a.is_bool() && !a.as_bool() && b.as_bool();
+  }
+
+  void AppendMap(const Node& node, int depth, std::string* out) {
+    Entries entries;
+    Collect(node, depth, &entries);
     std::stable_sort(entries.begin(), entries.end(),
                      [](const auto& a, const auto& b) {
-                       const Value& x = a.first->value;
-                       const Value& y = b.first->value;
-                       if (x.is_int() && y.is_int()) {
-                         return x.as_int() < y.as_int();
-                       }
-                       return x.is_string() && y.is_string() &&
-                              x.as_string() < y.as_string();
+                       return KeyLess(a.first->value, b.first->value);
                      });
     out->append("map[interface {}]interface {}{");
     bool first = true;
@@ -135,21 +175,24 @@ class Formatter {
   const Node& root_;
 };
 
-// The entry whose key starts at `offset`.
-bool FindKey(const Node& node, size_t offset, const Node** key,
+// The entry whose key starts at `offset`, or the `last` one with the same key.
+bool FindKey(const Node& node, size_t offset, bool last, const Node** key,
              const Node** value) {
   if (node.kind == Node::Kind::kMap) {
     for (size_t i = 0; i + 1 < node.children.size(); i += 2) {
       const Node& candidate = node.children[i];
-      if (candidate.begin.offset == offset) {
+      const bool equal = last && *key != nullptr &&
+                         candidate.value == (*key)->value &&
+                         candidate.kind == (*key)->kind;
+      if (candidate.begin.offset == offset || equal) {
         *key = &candidate;
         *value = &node.children[i + 1];
-        return true;
       }
     }
+    if (*key != nullptr) return true;
   }
   for (const Node& child : node.children) {
-    if (FindKey(child, offset, key, value)) return true;
+    if (FindKey(child, offset, last, key, value)) return true;
   }
   return false;
 }
@@ -160,10 +203,11 @@ std::string DescribeKey(const InputText& input, size_t offset,
                         bool conversion) {
   const absl::string_view kind =
       conversion ? "unsupported map key" : "yaml: invalid map key";
-  const auto root = BuildNode(input, ParseOptions());
+  const auto root = BuildNode(input, ParseOptions(), BadTags::kKeep);
   const Node* key = nullptr;
   const Node* value = nullptr;
-  if (!root.ok() || !FindKey(*root, offset + input.skipped(), &key, &value)) {
+  if (!root.ok() ||
+      !FindKey(*root, offset + input.skipped(), conversion, &key, &value)) {
     return std::string(kind);
   }
   Formatter formatter(*root);

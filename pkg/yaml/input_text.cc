@@ -13,7 +13,6 @@ namespace {
 
 constexpr size_t kPadding = 8;
 constexpr size_t kBlockBytes = 512;
-constexpr size_t kLookAheadBytes = 4;
 
 // Printable ASCII, tab, CR, LF.
 bool IsGoodAscii(unsigned char c) {
@@ -145,11 +144,17 @@ InputText::InputText(absl::string_view text) {
   }
 }
 
-bool InputText::ProblemReached(const char* position) const {
+bool InputText::ProblemReached(const char* read_end) const {
   if (problem_.empty()) return false;
-  const size_t block = size_ / kBlockBytes * kBlockBytes;
-  return static_cast<size_t>(position - buffer_.data()) + kLookAheadBytes >=
-         block;
+  // A character that a block would cut is read with the next one.
+  size_t block = 0;
+  while (true) {
+    size_t next = block + kBlockBytes;
+    if (next > size_) break;
+    while (next > block + 1 && (buffer_[next] & 0xC0) == 0x80) --next;
+    block = next;
+  }
+  return static_cast<size_t>(read_end - buffer_.data()) > block;
 }
 
 }  // namespace gitops::yaml::internal

@@ -31,8 +31,9 @@ class InputText {
 
   // "" where every byte is good, else go-yaml's words for the first bad one.
   absl::string_view problem() const { return problem_; }
-  // Whether a reader that got as far as `position` has read the bad byte.
-  bool ProblemReached(const char* position) const;
+  // Whether a reader that needed the bytes up to `read_end` has met the bad
+  // one.
+  bool ProblemReached(const char* read_end) const;
 
  private:
   std::string buffer_;

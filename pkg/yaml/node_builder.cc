@@ -20,9 +20,11 @@ namespace {
 
 class NodeBuilder {
  public:
-  NodeBuilder(const InputText& input, const ParseOptions& options)
+  NodeBuilder(const InputText& input, const ParseOptions& options,
+              BadTags bad_tags)
       : input_(input),
         options_(options),
+        bad_tags_(bad_tags),
         parser_(input, options.dialect == Dialect::kKbld),
         seen_(input.begin()),
         line_begin_(input.begin()) {}
@@ -37,6 +39,7 @@ class NodeBuilder {
 
   const InputText& input_;
   const ParseOptions& options_;
+  const BadTags bad_tags_;
   EventParser parser_;
   std::vector<Node> stack_;
   Node root_;
@@ -71,6 +74,10 @@ absl::Status NodeBuilder::Resolve(const Event& event, Node* node) {
   }
   std::string problem;
   if (ResolveTagged(event.tag, event.text, &node->value, &problem)) {
+    return absl::OkStatus();
+  }
+  if (bad_tags_ == BadTags::kKeep) {
+    node->value = value::Value::String(event.text);
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(absl::StrCat("yaml: ", problem));
@@ -154,8 +161,8 @@ absl::StatusOr<Node> NodeBuilder::Build() {
 }  // namespace
 
 absl::StatusOr<Node> BuildNode(const InputText& input,
-                               const ParseOptions& options) {
-  return NodeBuilder(input, options).Build();
+                               const ParseOptions& options, BadTags bad_tags) {
+  return NodeBuilder(input, options, bad_tags).Build();
 }
 
 }  // namespace gitops::yaml::internal

@@ -10,10 +10,14 @@
 
 namespace gitops::yaml::internal {
 
+// Whether a scalar that its tag does not allow is an error or a string.
+enum class BadTags { kRefuse, kKeep };
+
 // The first document of `input`. Positions are those of the input as given;
 // scalars are resolved, but keep their kind of number.
 absl::StatusOr<Node> BuildNode(const InputText& input,
-                               const ParseOptions& options);
+                               const ParseOptions& options,
+                               BadTags bad_tags = BadTags::kRefuse);
 
 }  // namespace gitops::yaml::internal
 

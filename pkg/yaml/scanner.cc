@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t kMaxDepth = 10'000;
 constexpr int kMaxKeyCharacters = 1024;
-constexpr size_t kAtEnd = SIZE_MAX;
+constexpr ptrdiff_t kAtEnd = -1;
 
 }  // namespace
 
@@ -24,9 +24,15 @@ Scanner::Scanner(const InputText& input, bool surrogate_pairs)
     : input_(input),
       surrogate_pairs_(surrogate_pairs),
       p_(input.begin()),
-      line_begin_(input.begin()) {
+      line_begin_(input.begin()),
+      fetch_begin_(input.begin()) {
   simple_keys_.emplace_back();
   tokens_.reserve(16);
+  // The reader takes one byte order mark, the scanner another.
+  if (absl::string_view(p_, 3) == "\xEF\xBB\xBF") {
+    p_ += 3;
+    line_begin_ = p_ - 1;
+  }
 }
 
 bool Scanner::Fail(absl::string_view problem) {
@@ -89,13 +95,15 @@ bool Scanner::RemoveSimpleKey() {
   if (key.possible && key.required) return Fail("could not find expected ':'");
   key.possible = false;
   const auto level = static_cast<uint32_t>(simple_keys_.size() - 1);
-  if (!pending_keys_.empty() && pending_keys_.back() == level) {
-    pending_keys_.pop_back();
-    if (pending_front_ > pending_keys_.size()) {
-      pending_front_ = pending_keys_.size();
-    }
-  }
+  if (!pending_keys_.empty() && pending_keys_.back() == level) PopPendingKey();
   return true;
+}
+
+void Scanner::PopPendingKey() {
+  pending_keys_.pop_back();
+  if (pending_front_ > pending_keys_.size()) {
+    pending_front_ = pending_keys_.size();
+  }
 }
 
 bool Scanner::SaveSimpleKey() {
@@ -111,7 +119,16 @@ bool Scanner::SaveSimpleKey() {
   return true;
 }
 
-bool Scanner::RollIndent(int column, size_t position, TokenType type,
+void Scanner::InsertToken(const Token& token, ptrdiff_t position) {
+  if (position < 0) {
+    tokens_.push_back(token);
+  } else {
+    tokens_.insert(tokens_.begin() + static_cast<ptrdiff_t>(head_) + position,
+                   token);
+  }
+}
+
+bool Scanner::RollIndent(int column, ptrdiff_t position, TokenType type,
                          const char* begin, uint32_t line) {
   if (flow_level_ > 0 || indent_ >= column) return true;
   indents_.push_back(indent_);
@@ -123,11 +140,7 @@ bool Scanner::RollIndent(int column, size_t position, TokenType type,
   token.type = type;
   token.line = line;
   token.begin = token.end = begin;
-  if (position == kAtEnd) {
-    tokens_.push_back(token);
-  } else {
-    tokens_.insert(tokens_.begin() + static_cast<ptrdiff_t>(position), token);
-  }
+  InsertToken(token, position);
   return true;
 }
 
@@ -178,6 +191,7 @@ bool Scanner::FetchNextToken() {
     return true;
   }
   SkipToNextToken();
+  fetch_begin_ = p_;
   UnrollIndent(column());
   const char c = *p_;
   if (c == '\0' && p_ == input_.end()) return FetchStreamEnd();
@@ -273,6 +287,7 @@ bool Scanner::FetchDocumentIndicator(TokenType type) {
 bool Scanner::FetchFlowStart(TokenType type) {
   if (!SaveSimpleKey()) return false;
   simple_keys_.emplace_back();
+  simple_keys_.back().token_number = tokens_parsed_ + (tokens_.size() - head_);
   ++flow_level_;
   if (static_cast<size_t>(flow_level_) > kMaxDepth) {
     return Fail(absl::StrCat("exceeded max depth of ", kMaxDepth));
@@ -288,7 +303,15 @@ bool Scanner::FetchFlowEnd(TokenType type) {
   if (!RemoveSimpleKey()) return false;
   if (flow_level_ > 0) {
     --flow_level_;
+    // go-yaml forgets here that the collection may be a key, if nothing in it
+    // could have been one: "{}: x" is a mapping without entries to it.
+    const size_t number = simple_keys_.back().token_number;
     simple_keys_.pop_back();
+    const auto level = static_cast<uint32_t>(simple_keys_.size() - 1);
+    if (!pending_keys_.empty() && pending_keys_.back() == level &&
+        simple_keys_.back().token_number == number) {
+      PopPendingKey();
+    }
   }
   simple_key_allowed_ = false;
   Token token = MakeToken(type);
@@ -351,8 +374,11 @@ bool Scanner::FetchValue() {
     token.type = TokenType::kKey;
     token.line = key.line;
     token.begin = token.end = key.begin;
-    const size_t position = key.token_number - tokens_parsed_ + head_;
-    tokens_.insert(tokens_.begin() + static_cast<ptrdiff_t>(position), token);
+    // Less than 0 for an empty flow collection, see FetchFlowEnd: libyaml's
+    // key then comes too late, too.
+    const auto position = static_cast<ptrdiff_t>(key.token_number) -
+                          static_cast<ptrdiff_t>(tokens_parsed_);
+    InsertToken(token, position);
     // The key starts on this line, so its column counts from the same start.
     if (!RollIndent(static_cast<int>(key.begin - line_begin_), position,
                     TokenType::kBlockMappingStart, key.begin, key.line)) {
@@ -449,7 +475,10 @@ bool Scanner::FetchScalar() {
   if (may_be_key) {
     bool done = false;
     if (!AppendIfKey(token, start_column, &done)) return false;
-    if (done) return true;
+    if (done) {
+      simple_keys_.back().token_number = key.token_number;
+      return true;
+    }
     simple_keys_.back() = key;
     pending_keys_.push_back(static_cast<uint32_t>(simple_keys_.size() - 1));
   }

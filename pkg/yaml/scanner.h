@@ -8,6 +8,7 @@
 // slices of the text; only scalars with escapes or several lines are copied.
 // Not thread-safe. The input must outlive the scanner, the scanner its tokens.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -78,13 +79,16 @@ class Scanner {
   }
 
   const absl::Status& status() const { return status_; }
-  // How far the text has been read.
   const char* position() const { return p_; }
+  // How far libyaml would have looked: four characters from where a token
+  // starts, and one past what it has taken.
+  const char* read_end() const { return std::max(fetch_begin_ + 4, p_ + 1); }
   // The column of the innermost open block; -1 outside.
   int indent() const { return indent_; }
 
  private:
-  // A token that becomes a mapping key if ':' follows it on its line.
+  // A token that becomes a mapping key if ':' follows it on its line. A new
+  // flow level starts with the number of its bracket.
   struct SimpleKey {
     bool possible = false;
     bool required = false;  // Nothing else may start here.
@@ -127,10 +131,13 @@ class Scanner {
 
   bool SaveSimpleKey();
   bool RemoveSimpleKey();
+  void PopPendingKey();
   bool IsValid(SimpleKey* key, bool* valid);
   bool TooLong(const char* begin) const;
-  bool RollIndent(int column, size_t position, TokenType type,
+  // `position` counts from the head; less than 0 is the end.
+  bool RollIndent(int column, ptrdiff_t position, TokenType type,
                   const char* begin, uint32_t line);
+  void InsertToken(const Token& token, ptrdiff_t position);
   void UnrollIndent(int column);
 
   // scan_plain.cc, scan_quoted.cc, scan_block.cc
@@ -178,6 +185,7 @@ class Scanner {
   const bool surrogate_pairs_;
   const char* p_;
   const char* line_begin_;
+  const char* fetch_begin_;  // Where the last token was looked for.
   uint32_t line_ = 0;
   int indent_ = -1;
   int flow_level_ = 0;
