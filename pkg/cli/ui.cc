@@ -96,6 +96,27 @@ void AppendRow(const std::vector<std::vector<std::string>>& cells,
   }
 }
 
+// One row per column: title and cell. Without the titles when not a terminal.
+std::string TransposedRows(const Table& table, bool tty, bool color) {
+  std::vector<size_t> widths = {0, 0};
+  for (const Column& column : table.columns) {
+    widths[0] = std::max(widths[0], column.title.size());
+  }
+  std::vector<Cell> styles(2);
+  if (color) styles[0].color = "bold";
+  std::string out;
+  for (size_t r = 0; r < table.rows.size(); ++r) {
+    if (r > 0) out += '\n';
+    for (size_t i = 0; i < table.rows[r].size(); ++i) {
+      std::vector<std::vector<std::string>> cells;
+      if (tty) cells.push_back({table.columns[i].title});
+      cells.push_back(LinesOf(table.rows[r][i]));
+      AppendRow(cells, styles, widths, tty ? "  " : "\t", color, &out);
+    }
+  }
+  return out;
+}
+
 std::string FormatTable(const Table& table, bool tty, bool color) {
   std::vector<std::vector<std::vector<std::string>>> cells;
   std::vector<size_t> widths(table.columns.size(), 0);
@@ -133,10 +154,16 @@ std::string FormatTable(const Table& table, bool tty, bool color) {
       header.push_back({column.title});
       if (color) plain[header.size() - 1].color = "bold";
     }
-    AppendRow(header, plain, widths, separator, color, &out);
+    if (!table.transpose) {
+      AppendRow(header, plain, widths, separator, color, &out);
+    }
   }
-  for (size_t r = 0; r < cells.size(); ++r) {
-    AppendRow(cells[r], table.rows[r], widths, separator, color, &out);
+  if (table.transpose) {
+    out += TransposedRows(table, tty, color);
+  } else {
+    for (size_t r = 0; r < cells.size(); ++r) {
+      AppendRow(cells[r], table.rows[r], widths, separator, color, &out);
+    }
   }
   if (tty) {
     if (!table.notes.empty()) {

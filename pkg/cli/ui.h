@@ -24,7 +24,7 @@ struct Column {
   std::string title;
   // Lower case, other characters as "_": the key in JSON. Derived from `title`
   // where empty.
-  std::string key;
+  std::string key = "";
   bool hidden = false;
 };
 
@@ -48,6 +48,8 @@ struct Table {
   std::vector<std::string> notes;
   // Print "^" where the first column repeats the row above.
   bool fold_repeats = true;
+  // Each row as lines of title and cell, rows apart by a blank line.
+  bool transpose = false;
 };
 
 // The flags every kapp-like command has.

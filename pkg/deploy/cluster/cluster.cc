@@ -24,6 +24,7 @@ namespace {
 constexpr int kDiscoveryTries = 10;
 constexpr int kWriteTries = 6;  // Once, then each second up to five.
 constexpr int kLookupTries = 60;
+constexpr int kTypeTries = 10;
 constexpr size_t kListWorkers = 48;
 
 absl::Status UnknownKind(const kube::GroupVersionKind& gvk) {
@@ -135,14 +136,16 @@ absl::StatusOr<Resource> Cluster::Get(const Resource& r) {
 }
 
 absl::StatusOr<std::optional<Resource>> Cluster::Lookup(const Resource& r) {
-  absl::StatusOr<const ResourceType*> type = TypeOf(r);
-  if (absl::IsNotFound(type.status())) return std::nullopt;
-  GITOPS_RETURN_IF_ERROR(type.status());
-  if (r.Name().empty()) return std::nullopt;  // generateName
+  // What was just read is enough: a kind that is not served has no objects.
+  GITOPS_ASSIGN_OR_RETURN(std::shared_ptr<const Discovery> types, Types());
+  GroupVersion gv = r.Gv();
+  const ResourceType* type = types->Find(
+      kube::GroupVersionKind{gv.group, gv.version, std::string(r.Kind())});
+  if (type == nullptr || r.Name().empty()) return std::nullopt;
   absl::StatusOr<Value> got;
   for (int i = 0; i < kLookupTries; ++i) {
     if (i > 0) clock_->Sleep(absl::Seconds(1));
-    got = client_->Get(**type, r.Namespace(), r.Name());
+    got = client_->Get(*type, r.Namespace(), r.Name());
     if (got.ok()) return Resource(*std::move(got));
     if (kube::IsNotFound(got.status())) return std::nullopt;
     if (kube::IsForbidden(got.status())) break;
@@ -157,11 +160,17 @@ absl::StatusOr<std::optional<Resource>> Cluster::Lookup(const Resource& r) {
 absl::StatusOr<Resource> Cluster::Write(
     absl::string_view verb, const Resource& r,
     const std::function<absl::StatusOr<Value>(const ResourceType&)>& call) {
-  GITOPS_ASSIGN_OR_RETURN(const ResourceType* type, TypeOf(r));
+  absl::StatusOr<const ResourceType*> type = TypeOf(r);
+  // A kind that this run has just defined may be served a moment later.
+  for (int i = 0; i < kTypeTries && absl::IsNotFound(type.status()); ++i) {
+    clock_->Sleep(absl::Milliseconds(500));
+    type = TypeOf(r);
+  }
+  GITOPS_RETURN_IF_ERROR(type.status());
   absl::StatusOr<Value> saved;
   for (int i = 0; i < kWriteTries; ++i) {
     if (i > 0) clock_->Sleep(absl::Seconds(1));
-    saved = call(*type);
+    saved = call(**type);
     if (saved.ok()) return Resource(*std::move(saved));
     if (!IsRetryableWrite(saved.status())) break;
   }

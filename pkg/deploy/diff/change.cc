@@ -162,7 +162,10 @@ absl::StatusOr<Change> ChangeFactory::New(
     return NewExact(std::move(existing), std::move(wanted));
   }
   std::optional<Resource> base = existing;
-  if (existing) {
+  if (existing && !wanted) {
+    // A deletion shows the live object, its status too.
+    base = WithoutHistory(*existing);
+  } else if (existing) {
     GITOPS_ASSIGN_OR_RETURN(std::optional<Resource> last,
                             LastApplied(*existing));
     if (last) {

@@ -1,0 +1,275 @@
+#include "cmd/deployer/flag_groups.h"
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "pkg/base/quote.h"
+#include "pkg/deploy/pipeline/preflight_names.h"
+
+namespace gitops::deployer {
+
+namespace {
+
+void Group(cli::Flag& flag, absl::string_view group) {
+  flag.group = std::string(group);
+}
+
+}  // namespace
+
+void AddTtyFlag(cli::FlagSet& flags, bool* tty) {
+  flags.Bool(tty, "tty", 0, "Force TTY-like output");
+}
+
+void AddNamespaceFlag(cli::FlagSet& flags, std::string* ns) {
+  Group(flags.String(ns, "namespace", 'n',
+                     "Specified namespace ($KAPP_NAMESPACE or default from "
+                     "kubeconfig)"),
+        "Common Flags");
+}
+
+void AddAppFlags(cli::FlagSet& flags, LeafFlags* leaf, deploy::AppFlags* app) {
+  AddTtyFlag(flags, &leaf->tty);
+  AddNamespaceFlag(flags, &leaf->ns);
+  Group(flags.String(&app->app_namespace, "app-namespace", 0,
+                     "Set app namespace (to store app state)"),
+        "Common Flags");
+  Group(flags.String(&app->name, "app", 'a',
+                     "Set app name (or label selector) (format: name, "
+                     "label:key=val)"),
+        "Common Flags");
+}
+
+void AddFilterFlags(cli::FlagSet& flags, deploy::FilterFlags* f) {
+  constexpr absl::string_view kGroup = "Resource Filter Flags";
+  Group(flags.String(&f->json, "filter", 0,
+                     "Set filter (example: "
+                     "{\"and\":[{\"not\":{\"resource\":{\"kinds\":[\"foo%\"]}}"
+                     "},{\"resource\":{\"kinds\":[\"!foo\"]}}]})"),
+        kGroup);
+  Group(flags.String(&f->age, "filter-age", 0,
+                     "Set age filter (example: 5m-, 500h+, 10m-)"),
+        kGroup);
+  Group(flags.StringSlice(&f->kinds, "filter-kind", 0,
+                          "Set kinds filter (example: Pod)"),
+        kGroup);
+  Group(flags.StringSlice(&f->namespaces, "filter-ns", 0,
+                          "Set namespace filter (example: knative-serving)"),
+        kGroup);
+  Group(flags.StringSlice(&f->names, "filter-name", 0,
+                          "Set name filter (example: controller)"),
+        kGroup);
+  Group(flags.StringSlice(&f->kind_names, "filter-kind-name", 0,
+                          "Set kind-name filter (example: Pod/controller)"),
+        kGroup);
+  Group(flags.StringSlice(&f->kind_namespaces, "filter-kind-ns", 0,
+                          "Set kind-namespace filter (example: Pod/default)"),
+        kGroup);
+  Group(flags.StringSlice(&f->kind_ns_names, "filter-kind-ns-name", 0,
+                          "Set kind-namespace-name filter (example: "
+                          "Deployment/default/controller)"),
+        kGroup);
+  Group(flags.StringSlice(&f->labels, "filter-labels", 0,
+                          "Set label filter (example: x=y)"),
+        kGroup);
+}
+
+void AddDiffFlags(cli::FlagSet& flags, deploy::DiffFlags* d,
+                  const std::string& prefix) {
+  constexpr absl::string_view kGroup = "Diff Flags";
+  auto name = [&](absl::string_view n) { return absl::StrCat(prefix, n); };
+  Group(flags.Bool(&d->run, name("run"), 0, "Show diff and exit successfully"),
+        kGroup);
+  Group(flags.Bool(&d->exit_status, name("exit-status"), 0,
+                   "Return specific exit status based on number of changes"),
+        kGroup);
+  Group(flags.Bool(&d->changes, name("changes"), 'c', "Show changes"), kGroup);
+  Group(flags.Int(&d->context, name("context"), 0,
+                  "Show number of lines around changed lines"),
+        kGroup);
+  Group(flags.Bool(&d->line_numbers, name("line-numbers"), 0,
+                   "Show line numbers"),
+        kGroup);
+  Group(flags.Bool(&d->mask, name("mask"), 0,
+                   "Apply masking rules (see 'kapp deploy-config')"),
+        kGroup);
+  Group(flags.Bool(&d->summary, name("summary"), 0, "Show diff summary"),
+        kGroup);
+  Group(flags.Bool(&d->against_last_applied, name("against-last-applied"), 0,
+                   "Show changes against last applied copy when possible"),
+        kGroup);
+  Group(flags.Bool(&d->changes_yaml, name("changes-yaml"), 0,
+                   "Print YAML to be applied"),
+        kGroup);
+  Group(flags.Bool(&d->anchored, name("anchored"), 0,
+                   "Show changes based on anchored diff algorithm when objects "
+                   "are larger than 500 lines"),
+        kGroup);
+  Group(flags.String(&d->filter, name("filter"), 0,
+                     "Set changes filter (example: "
+                     "{\"and\":[{\"ops\":[\"update\"]},{\"existingResource\":{"
+                     "\"kinds\":[\"Deployment\"]}]})"),
+        kGroup);
+}
+
+void AddApplyFlags(cli::FlagSet& flags, deploy::ApplyFlags* a,
+                   const std::string& prefix) {
+  constexpr absl::string_view kGroup = "Apply Flags";
+  auto name = [&](absl::string_view n) { return absl::StrCat(prefix, n); };
+  Group(flags.Bool(&a->ignored, name("apply-ignored"), 0,
+                   "Set to apply ignored changes"),
+        kGroup);
+  Group(flags.Duration(&a->settings.timeout, name("apply-timeout"), 0,
+                       "Maximum amount of time to wait in apply phase"),
+        kGroup);
+  Group(
+      flags.Duration(&a->settings.check_interval, name("apply-check-interval"),
+                     0, "Amount of time to sleep between applies"),
+      kGroup);
+  Group(flags.Int(&a->settings.concurrency, name("apply-concurrency"), 0,
+                  "Maximum number of concurrent apply operations"),
+        kGroup);
+  Group(flags.String(&a->default_update_strategy,
+                     name("apply-default-update-strategy"), 0,
+                     "Change default update strategy"),
+        kGroup);
+  Group(flags.Bool(&a->exit_status, name("apply-exit-status"), 0,
+                   "Return specific exit status based on number of changes"),
+        kGroup);
+}
+
+void AddWaitFlags(cli::FlagSet& flags, deploy::WaitFlags* w,
+                  const std::string& prefix) {
+  constexpr absl::string_view kGroup = "Wait Flags";
+  auto name = [&](absl::string_view n) { return absl::StrCat(prefix, n); };
+  Group(flags.Bool(&w->wait, name("wait"), 0,
+                   "Set to wait for changes to be applied"),
+        kGroup);
+  Group(flags.Bool(&w->ignored, name("wait-ignored"), 0,
+                   "Set to wait for ignored changes to be applied"),
+        kGroup);
+  Group(flags.Duration(&w->settings.timeout, name("wait-timeout"), 0,
+                       "Maximum amount of time to wait in wait phase"),
+        kGroup);
+  Group(flags.Duration(&w->settings.resource_timeout,
+                       name("wait-resource-timeout"), 0,
+                       "Maximum amount of time to wait for a resource in wait "
+                       "phase (0s means no timeout)"),
+        kGroup);
+  Group(
+      flags.Duration(&w->settings.check_interval, name("wait-check-interval"),
+                     0, "Amount of time to sleep between checks while waiting"),
+      kGroup);
+  Group(flags.Int(&w->settings.concurrency, name("wait-concurrency"), 0,
+                  "Maximum number of concurrent wait operations"),
+        kGroup);
+}
+
+void AddExitEarlyFlags(cli::FlagSet& flags, deploy::ApplyFlags* apply,
+                       deploy::WaitFlags* wait, const std::string& prefix) {
+  Group(flags.Bool(&apply->settings.exit_early,
+                   absl::StrCat(prefix, "exit-early-on-apply-error"), 0,
+                   "Exit quickly on apply failure"),
+        "Apply Flags");
+  Group(flags.Bool(&wait->settings.exit_early,
+                   absl::StrCat(prefix, "exit-early-on-wait-error"), 0,
+                   "Exit quickly on wait failure"),
+        "Wait Flags");
+}
+
+void AddScopeFlags(cli::FlagSet& flags, deploy::ScopeFlags* s) {
+  flags.Bool(&s->ignore_failing_api_services,
+             "dangerous-ignore-failing-api-services", 0,
+             "Allow to ignore failing APIServices");
+  flags.Bool(&s->fallback_namespaces_only,
+             "dangerous-scope-to-fallback-allowed-namespaces", 0,
+             "Scope resource searching to fallback allowed namespaces");
+}
+
+void AddDeployFlags(cli::FlagSet& flags, deploy::DeployFlags* d) {
+  constexpr absl::string_view kValidation = "Resource Validation Flags";
+  constexpr absl::string_view kMangling = "Resource Mangling Flags";
+  AddDiffFlags(flags, &d->diff, "diff-");
+  AddFilterFlags(flags, &d->filter);
+  AddApplyFlags(flags, &d->apply, "");
+  AddWaitFlags(flags, &d->wait, "");
+  AddExitEarlyFlags(flags, &d->apply, &d->wait, "");
+  Group(flags.Bool(&d->allow.check, "allow-check", 0,
+                   "Enable client-side allowing"),
+        kValidation);
+  Group(flags.StringSlice(&d->allow.namespaces, "allow-ns", 0,
+                          "Set allowed namespace for resources (does not "
+                          "apply to the app itself)"),
+        kValidation);
+  Group(flags.Bool(&d->allow.all_namespaces, "allow-all-ns", 0,
+                   "Allow all namespaces for resources (does not apply to the "
+                   "app itself)"),
+        kValidation);
+  Group(flags.Bool(&d->allow.cluster, "allow-cluster", 0,
+                   "Allow cluster-level for resources (does not apply to the "
+                   "app itself)"),
+        kValidation);
+  Group(flags.String(&d->into_namespace, "into-ns", 0,
+                     "Place resources into namespace"),
+        kMangling);
+  Group(flags.StringSlice(&d->map_namespaces, "map-ns", 0,
+                          "Map resources from one namespace into another "
+                          "(could be specified multiple times)"),
+        kMangling);
+  flags.Bool(&d->patch, "patch", 'p',
+             "Add or update provided resources only, do not delete any");
+  flags.Bool(&d->allow_empty, "dangerous-allow-empty-list-of-resources", 0,
+             "Allow to apply empty set of resources (same as running kapp "
+             "delete)");
+  flags.Bool(&d->check_unlabelled, "existing-non-labeled-resources-check", 0,
+             "Find and consider existing non-labeled resources in diff");
+  flags.Int(&d->check_concurrency,
+            "existing-non-labeled-resources-check-concurrency", 0,
+            "Concurrency to check for existing non-labeled resources");
+  flags.Bool(&d->override_ownership,
+             "dangerous-override-ownership-of-existing-resources", 0,
+             "Steal existing resources from another app");
+  flags.Bool(&d->label_scoping, "default-label-scoping-rules", 0,
+             "Use default label scoping rules");
+  flags.Int(&d->changes_to_keep, "app-changes-max-to-keep", 0,
+            "Maximum number of app changes to keep");
+  Group(flags.Bool(&d->logs, "logs", 0,
+                   "Show logs from Pods annotated as 'kapp.k14s.io/deploy-logs'"
+                   " during deploy"),
+        "Logs Flags");
+  Group(flags.Bool(&d->logs_all, "logs-all", 0,
+                   "Show logs from all Pods during deploy"),
+        "Logs Flags");
+  flags.String(&d->metadata_file, "app-metadata-file-output", 0,
+               "Set filename to write app metadata");
+  flags.Bool(&d->scope.no_gk_scoping, "dangerous-disable-gk-scoping", 0,
+             "Disable scoping of resource searching to used GroupKinds");
+  flags.Custom("labels", 0, "strings", "Set app label (format: key=val)",
+               [d](absl::string_view text) -> absl::Status {
+                 for (absl::string_view pair : absl::StrSplit(text, ',')) {
+                   std::vector<std::string> kv =
+                       absl::StrSplit(pair, absl::MaxSplits('=', 1));
+                   if (kv.size() != 2) {
+                     return absl::InvalidArgumentError(absl::StrCat(
+                         "Expected label to be in format 'key=val', but was ",
+                         Quote(pair)));
+                   }
+                   d->labels.emplace_back(kv[0], kv[1]);
+                 }
+                 return absl::OkStatus();
+               });
+  flags.Custom(
+      "preflight", 0, "strings", "preflight checks to run",
+      [d](absl::string_view text) -> absl::Status {
+        d->preflight_given = true;
+        for (absl::string_view name : absl::StrSplit(text, ',')) {
+          if (!deploy::IsPreflightName(name)) {
+            return absl::InvalidArgumentError(absl::StrCat(
+                "unknown preflight check ", Quote(name), " specified"));
+          }
+          d->preflight.emplace_back(name);
+        }
+        return absl::OkStatus();
+      });
+}
+
+}  // namespace gitops::deployer

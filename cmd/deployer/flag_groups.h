@@ -1,0 +1,42 @@
+#ifndef GITOPS_CMD_DEPLOYER_FLAG_GROUPS_H_
+#define GITOPS_CMD_DEPLOYER_FLAG_GROUPS_H_
+
+// Flags that several subcommands have, by the struct they fill.
+// Source: kapp behaviour 1.2.
+
+#include <string>
+
+#include "pkg/cli/flags.h"
+#include "pkg/deploy/pipeline/delete.h"
+#include "pkg/deploy/pipeline/deploy.h"
+#include "pkg/deploy/pipeline/session.h"
+
+namespace gitops::deployer {
+
+// Of one leaf command.
+struct LeafFlags {
+  bool tty = false;
+  std::string ns;
+};
+
+void AddTtyFlag(cli::FlagSet& flags, bool* tty);
+void AddNamespaceFlag(cli::FlagSet& flags, std::string* ns);
+void AddAppFlags(cli::FlagSet& flags, LeafFlags* leaf, deploy::AppFlags* app);
+void AddFilterFlags(cli::FlagSet& flags, deploy::FilterFlags* filter);
+// `prefix` is "diff-" or "".
+void AddDiffFlags(cli::FlagSet& flags, deploy::DiffFlags* diff,
+                  const std::string& prefix);
+// `prefix` is "" or "delete-".
+void AddApplyFlags(cli::FlagSet& flags, deploy::ApplyFlags* apply,
+                   const std::string& prefix);
+void AddWaitFlags(cli::FlagSet& flags, deploy::WaitFlags* wait,
+                  const std::string& prefix);
+void AddExitEarlyFlags(cli::FlagSet& flags, deploy::ApplyFlags* apply,
+                       deploy::WaitFlags* wait, const std::string& prefix);
+void AddScopeFlags(cli::FlagSet& flags, deploy::ScopeFlags* scope);
+// What deploy and app-group deploy have on top of those.
+void AddDeployFlags(cli::FlagSet& flags, deploy::DeployFlags* deploy);
+
+}  // namespace gitops::deployer
+
+#endif  // GITOPS_CMD_DEPLOYER_FLAG_GROUPS_H_

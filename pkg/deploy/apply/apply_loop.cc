@@ -1,0 +1,218 @@
+#include "pkg/deploy/apply/apply_loop.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "pkg/base/status_macros.h"
+#include "pkg/cli/flags.h"
+#include "pkg/deploy/cluster/errors.h"
+#include "pkg/deploy/cluster/parallel.h"
+#include "pkg/kube/errors.h"
+
+namespace gitops::deploy {
+
+namespace {
+
+absl::string_view ApplyHint(const absl::Status& s) {
+  if (absl::StrContains(s.message(),
+                        "the server does not allow this method on the "
+                        "requested resource")) {
+    return " (hint: resource is possibly not namespaced but must be)";
+  }
+  if (absl::StrContains(s.message(),
+                        "the server could not find the requested resource")) {
+    return " (hint: resource is possibly namespaced but cannot be)";
+  }
+  return "";
+}
+
+absl::Status Joined(const std::vector<absl::Status>& errors) {
+  if (errors.empty()) return absl::OkStatus();
+  if (errors.size() == 1) return errors[0];
+  std::vector<std::string> texts;
+  for (const absl::Status& e : errors) texts.emplace_back(e.message());
+  return absl::Status(errors[0].code(),
+                      absl::StrCat("[", absl::StrJoin(texts, ", "), "]"));
+}
+
+class Loop {
+ public:
+  Loop(const ApplyContext& context, const std::vector<PlannedChange>& changes,
+       const ChangeGraph& graph)
+      : context_(context),
+        changes_(changes),
+        applier_(context.cluster, context.factory, context.before_write),
+        waiter_(context.cluster, context.progress, context.ready, context.wait,
+                context.label_selector) {
+    open_.resize(changes.size());
+    releases_.resize(changes.size());
+    for (size_t i = 0; i < changes.size(); ++i) {
+      if (!changes[i].is_visible()) continue;
+      ++total_;
+      for (int target : graph.WaitsFor(i)) {
+        if (!changes[target].is_visible()) continue;
+        ++open_[i];
+        releases_[target].push_back(static_cast<int>(i));
+      }
+      if (open_[i] == 0) ready_.push_back(static_cast<int>(i));
+    }
+    released_.resize(changes.size(), false);
+  }
+
+  absl::Status Run() {
+    if (total_ == 0) return absl::OkStatus();
+    while (true) {
+      GITOPS_RETURN_IF_ERROR(ApplyReady());
+      if (waiter_.empty()) break;
+      GITOPS_ASSIGN_OR_RETURN(Waiter::Outcome outcome,
+                              waiter_.WaitForAny(finished_, total_));
+      for (int i : outcome.done) {
+        ++finished_;
+        Release(i);
+      }
+      for (int i : outcome.unblocked) Release(i);
+      finished_ += outcome.failed.size();
+      for (absl::Status& e : outcome.errors) errors_.push_back(std::move(e));
+    }
+    GITOPS_RETURN_IF_ERROR(Joined(errors_));
+    if (applied_ != total_) return Stuck();
+    context_.progress->Section(
+        absl::StrCat("applying complete [", applied_, "/", total_, " done]"));
+    context_.progress->Section(
+        absl::StrCat("waiting complete [", finished_, "/", total_, " done]"));
+    return absl::OkStatus();
+  }
+
+ private:
+  void Release(int i) {
+    if (released_[i]) return;
+    released_[i] = true;
+    std::vector<int> next;
+    for (int r : releases_[i]) {
+      if (--open_[r] == 0) next.push_back(r);
+    }
+    std::sort(next.begin(), next.end());
+    ready_.insert(ready_.end(), next.begin(), next.end());
+  }
+
+  // Applies what is ready, until at least one was applied.
+  absl::Status ApplyReady() {
+    if (ready_.empty()) return absl::OkStatus();
+    std::sort(ready_.begin(), ready_.end());
+    context_.progress->Section(absl::StrCat("applying ", ready_.size(),
+                                            " changes [", applied_, "/", total_,
+                                            " done]"));
+    Clock* clock = context_.cluster->clock();
+    const absl::Time start = clock->Now();
+    while (true) {
+      absl::Status last;
+      bool progressed = false;
+      GITOPS_RETURN_IF_ERROR(ApplyOnce(&last, &progressed));
+      if (progressed || ready_.empty()) return absl::OkStatus();
+      if (clock->Now() - start > context_.apply.timeout) {
+        return WithMessage(
+            last, absl::StrCat("Timed out waiting after ",
+                               cli::FormatGoDuration(context_.apply.timeout),
+                               ": Last error: ", last.message()));
+      }
+      clock->Sleep(context_.apply.check_interval);
+    }
+  }
+
+  absl::Status ApplyOnce(absl::Status* last, bool* progressed) {
+    std::vector<int> batch = std::move(ready_);
+    ready_.clear();
+    std::vector<absl::StatusOr<Applied>> results(batch.size(),
+                                                 absl::CancelledError(""));
+    std::vector<char> started(batch.size(), 0);
+    std::atomic<bool> stop{false};
+    ParallelFor(batch.size(), std::max<int64_t>(1, context_.apply.concurrency),
+                [&](size_t i) {
+                  if (stop) return;
+                  started[i] = 1;
+                  results[i] = applier_.Apply(changes_[batch[i]]);
+                  Tell(changes_[batch[i]], results[i].status());
+                  if (!results[i].ok() && !IsRetryLater(results[i].status()) &&
+                      context_.apply.exit_early) {
+                    stop = true;
+                  }
+                });
+    for (size_t i = 0; i < batch.size(); ++i) {
+      const PlannedChange& change = changes_[batch[i]];
+      if (results[i].ok()) {
+        ++applied_;
+        *progressed = true;
+        waiter_.Track(batch[i], &change, *std::move(results[i]));
+        continue;
+      }
+      if (started[i] == 0) continue;  // Not begun: an error stopped it.
+      absl::Status error = WithMessage(
+          results[i].status(), absl::StrCat(ApplyOpName(change.apply), " ",
+                                            change.subject().Description(),
+                                            ": ", results[i].status().message(),
+                                            ApplyHint(results[i].status())));
+      if (IsRetryLater(error)) {
+        *last = error;
+        ready_.push_back(batch[i]);
+        continue;
+      }
+      if (context_.apply.exit_early) return error;
+      errors_.push_back(error);
+      ++applied_;
+      *progressed = true;
+      ++finished_;
+    }
+    return absl::OkStatus();
+  }
+
+  void Tell(const PlannedChange& change, const absl::Status& status) {
+    // A strategy nobody knows is found before anything is done.
+    if (!ParseStrategy(change.apply, change.strategy).ok()) return;
+    std::vector<std::string> lines = {absl::StrCat(
+        ApplyOpName(change.apply), " ", change.subject().Description())};
+    if (!status.ok() && IsRetryLater(status)) {
+      lines.push_back(absl::StrCat(" ^ Retryable error: ", status.message()));
+    }
+    context_.progress->Message(lines);
+  }
+
+  absl::Status Stuck() {
+    std::vector<std::string> lines = {"Blocked changes:"};
+    for (size_t i = 0; i < changes_.size(); ++i) {
+      if (changes_[i].is_visible() && open_[i] > 0) {
+        lines.push_back(
+            absl::StrCat("- ", changes_[i].subject().Description()));
+      }
+    }
+    context_.progress->Message(lines);
+    return absl::InternalError(absl::StrCat(
+        "Internal inconsistency: did not apply all changes: ", applied_,
+        " != ", total_));
+  }
+
+  const ApplyContext& context_;
+  const std::vector<PlannedChange>& changes_;
+  ChangeApplier applier_;
+  Waiter waiter_;
+  std::vector<int> open_;
+  std::vector<std::vector<int>> releases_;
+  std::vector<bool> released_;
+  std::vector<int> ready_;
+  std::vector<absl::Status> errors_;
+  size_t total_ = 0;
+  size_t applied_ = 0;
+  size_t finished_ = 0;
+};
+
+}  // namespace
+
+absl::Status ApplyChanges(const ApplyContext& context,
+                          const std::vector<PlannedChange>& changes,
+                          const ChangeGraph& graph) {
+  return Loop(context, changes, graph).Run();
+}
+
+}  // namespace gitops::deploy

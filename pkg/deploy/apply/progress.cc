@@ -1,0 +1,38 @@
+#include "pkg/deploy/apply/progress.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace gitops::deploy {
+
+void Progress::Write(absl::string_view line) {
+  // 3:04:05PM
+  std::string time =
+      absl::FormatTime("%I:%M:%S%p", clock_->Now(), absl::LocalTimeZone());
+  if (!time.empty() && time[0] == '0') time.erase(0, 1);
+  write_(absl::StrCat(time, ": ", line));
+}
+
+void Progress::Section(absl::string_view text) {
+  MutexLock lock(&mutex_);
+  Write(absl::StrCat("---- ", text, " ----"));
+}
+
+void Progress::Message(const std::vector<std::string>& lines) {
+  MutexLock lock(&mutex_);
+  std::string whole = absl::StrJoin(lines, "\n");
+  absl::Time now = clock_->Now();
+  auto [at, fresh] = told_.emplace(whole, now);
+  if (!fresh) {
+    if (now - at->second < absl::Minutes(1)) return;
+    at->second = now;
+  }
+  for (const std::string& line : lines) Write(line);
+}
+
+void Progress::Raw(absl::string_view line) {
+  MutexLock lock(&mutex_);
+  write_(line);
+}
+
+}  // namespace gitops::deploy

@@ -1,0 +1,265 @@
+#include "pkg/deploy/pipeline/deploy.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "pkg/base/fs.h"
+#include "pkg/base/status_macros.h"
+#include "pkg/deploy/diff/change_set.h"
+#include "pkg/deploy/pipeline/change_log.h"
+#include "pkg/deploy/pipeline/existing.h"
+#include "pkg/deploy/pipeline/steps.h"
+#include "pkg/deploy/resource/keys.h"
+#include "pkg/deploy/resource/panic.h"
+
+namespace gitops::deploy {
+
+using value::Value;
+
+namespace {
+
+class DeployRun {
+ public:
+  DeployRun(Session& session, const DeployFlags& flags)
+      : session_(session),
+        flags_(flags),
+        store_(StoreFor(session, flags.app)) {}
+
+  absl::Status Run() {
+    absl::Status s = RunSteps();
+    WriteMetadata();
+    return s;
+  }
+
+ private:
+  absl::Status RunSteps() {
+    if (flags_.app.name.empty()) {
+      return absl::InvalidArgumentError("Expected app name to be non-empty");
+    }
+    if (flags_.files.empty()) {
+      return absl::InvalidArgumentError(
+          "Expected at least one --file (-f) specified with a file or "
+          "directory path");
+    }
+    GITOPS_RETURN_IF_ERROR(OpenApp());
+    GITOPS_RETURN_IF_ERROR(ReadInputFiles());
+    GITOPS_RETURN_IF_ERROR(Prepare());
+    GITOPS_RETURN_IF_ERROR(Compare());
+    GITOPS_RETURN_IF_ERROR(CheckAllowed(flags_.allow, prepare_, wanted_));
+    GITOPS_RETURN_IF_ERROR(
+        ShowPlan(session_, flags_.diff, plan_, *graph_, &*masker_));
+    const bool changes = HasVisibleChanges(plan_);
+    if (flags_.diff.run) {
+      GITOPS_RETURN_IF_ERROR(DiffExit(flags_.diff, changes));
+      return ApplyExit(flags_.apply, changes);
+    }
+    if (!changes) return ApplyExit(flags_.apply, false);
+    GITOPS_RETURN_IF_ERROR(session_.console->Confirm());
+    GITOPS_RETURN_IF_ERROR(Apply());
+    return ApplyExit(flags_.apply, true);
+  }
+
+  absl::Status OpenApp() {
+    if (IsLabelledName(flags_.app.name)) {
+      GITOPS_ASSIGN_OR_RETURN(app_, GetApp(session_, &store_, flags_.app.name));
+      if (app_.app.record.label_key.empty()) {
+        return absl::InvalidArgumentError(
+            "Expected label selector to have one label KV");
+      }
+      return absl::OkStatus();
+    }
+    AppStore::CreateOptions options;
+    options.labels = flags_.labels;
+    options.previous_name = flags_.previous_app;
+    options.diff_run = flags_.diff.run;
+    GITOPS_ASSIGN_OR_RETURN(app_.app,
+                            store_.FindOrCreate(flags_.app.name, options));
+    app_.selector = app_.app.LabelSelector();
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadInputFiles() {
+    GITOPS_ASSIGN_OR_RETURN(std::vector<InputFile> files,
+                            ReadInputs(flags_.files, session_.inputs));
+    for (InputFile& f : files) {
+      for (Resource& r : f.resources) wanted_.push_back(std::move(r));
+    }
+    GITOPS_ASSIGN_OR_RETURN(config_, ExtractConfig(&wanted_));
+    return absl::OkStatus();
+  }
+
+  absl::Status Prepare() {
+    prepare_.default_namespace = session_.ns;
+    prepare_.into_namespace = flags_.into_namespace;
+    prepare_.now = session_.clock->Now();
+    for (const std::string& text : flags_.map_namespaces) {
+      std::vector<std::string> parts = absl::StrSplit(text, '=');
+      if (parts.size() != 2) {
+        return absl::InvalidArgumentError(
+            "Expected --map-ns to be in format 'src-ns=dst-ns'");
+      }
+      prepare_.map_namespaces.emplace_back(parts[0], parts[1]);
+    }
+    GITOPS_RETURN_IF_ERROR(ValidateInputs(&wanted_));
+    FoundApp known = app_;
+    GITOPS_RETURN_IF_ERROR(session_.cluster->CheckDiscovery(
+        RequestFor(session_, known, flags_.scope, wanted_).may_ignore));
+    GITOPS_RETURN_IF_ERROR(PlaceInNamespaces(
+        prepare_,
+        [this](const kube::GroupVersionKind& gvk) -> absl::StatusOr<bool> {
+          GITOPS_ASSIGN_OR_RETURN(const kube::ResourceType* type,
+                                  session_.cluster->TypeOf(gvk));
+          return type->namespaced;
+        },
+        &wanted_));
+    GITOPS_RETURN_IF_ERROR(AddOwnershipLabels(
+        config_, {app_.app.record.label_key, app_.app.record.label_value},
+        flags_.label_scoping, &wanted_));
+    namespaces_ = NamespacesOf(wanted_);
+    GITOPS_ASSIGN_OR_RETURN(filter_, MakeFilter(flags_.filter, prepare_.now));
+    all_wanted_ = wanted_;
+    wanted_ = filter_.Apply(std::move(wanted_));
+    if (wanted_.empty() && !flags_.patch && !flags_.allow_empty) {
+      return absl::FailedPreconditionError(
+          "Trying to apply empty set of resources will result in deletion of "
+          "resources on cluster. Refusing unless "
+          "--dangerous-allow-empty-list-of-resources is specified.");
+    }
+    return absl::OkStatus();
+  }
+
+  bool WantsPods() const {
+    if (flags_.wait.ignored || flags_.apply.ignored) return true;
+    return flags_.logs && flags_.logs_all;
+  }
+
+  absl::Status Compare() {
+    ExistingOptions options;
+    options.scope = flags_.scope;
+    options.check_unlabelled = flags_.check_unlabelled;
+    options.check_concurrency = flags_.check_concurrency;
+    options.override_ownership = flags_.override_ownership;
+    options.patch = flags_.patch;
+    options.list_pods = WantsPods();
+    GITOPS_ASSIGN_OR_RETURN(
+        std::vector<Resource> existing,
+        FindExisting(session_, app_, &store_, options, wanted_));
+    existing = filter_.Apply(std::move(existing));
+    used_.Add(all_wanted_);
+    used_after_ = used_;
+    used_.Add(existing);
+    GITOPS_RETURN_IF_ERROR(
+        ApplyRenewal(existing, session_.clock->Now(), &wanted_));
+    rebaser_ = std::make_unique<Rebaser>(&config_, session_.overlay);
+    factory_ = std::make_unique<ChangeFactory>(
+        &config_, rebaser_.get(), flags_.diff.against_last_applied);
+    GITOPS_ASSIGN_OR_RETURN(
+        std::vector<Change> changes,
+        ComputeChanges(config_, *factory_, std::move(existing), wanted_));
+    GITOPS_ASSIGN_OR_RETURN(DiffFilter diff_filter,
+                            DiffFilter::ParseJson(flags_.diff.filter));
+    changes = diff_filter.Apply(std::move(changes));
+    PlanOptions plan;
+    plan.wait = flags_.wait.wait;
+    plan.wait_ignored = flags_.wait.ignored;
+    plan.apply_ignored = flags_.apply.ignored;
+    plan.default_update_strategy = flags_.apply.default_update_strategy;
+    plan.ready = Ready();
+    for (Change& c : changes) {
+      GITOPS_ASSIGN_OR_RETURN(PlannedChange p, PlanChange(std::move(c), plan));
+      plan_.push_back(std::move(p));
+    }
+    masker_.emplace(config_.diff_masks);
+    GITOPS_ASSIGN_OR_RETURN(graph_, BuildGraph(config_, plan_));
+    return absl::OkStatus();
+  }
+
+  ReadyOptions Ready() {
+    ReadyOptions ready;
+    ready.rules = &config_.wait;
+    ready.script = session_.wait_script;
+    ready.ignore_failing_api_services =
+        flags_.scope.ignore_failing_api_services;
+    return ready;
+  }
+
+  absl::Status Apply() {
+    PlanCounts counts = CountPlan(plan_);
+    ChangeLog log(&store_, &app_.app, session_.clock, flags_.changes_to_keep);
+    if (!app_.labelled) {
+      GITOPS_RETURN_IF_ERROR(log.Begin(
+          absl::StrCat("update: ", counts.OpLine(), " / ", counts.WaitLine()),
+          namespaces_, used_));
+    }
+    absl::Status s = ApplyPlan();
+    if (!app_.labelled) {
+      log.Finish(s.ok(),
+                 s.ok() ? std::optional<UsedKinds>(used_after_) : std::nullopt);
+    }
+    GITOPS_RETURN_IF_ERROR(s);
+    if (!app_.labelled && flags_.changes_to_keep > 0) {
+      absl::StatusOr<int> deleted =
+          store_.CollectChanges(app_.app, flags_.changes_to_keep);
+      GITOPS_RETURN_IF_ERROR(deleted.status());
+      if (*deleted > 0) {
+        session_.console->Info(
+            absl::StrCat("Deleted ", *deleted, " older app changes"));
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ApplyPlan() {
+    Progress progress(session_.clock, [this](absl::string_view line) {
+      session_.console->Progress(line);
+    });
+    ApplyContext context;
+    context.cluster = session_.cluster;
+    context.factory = factory_.get();
+    context.progress = &progress;
+    context.ready = Ready();
+    context.apply = flags_.apply.settings;
+    context.wait = flags_.wait.settings;
+    context.label_selector = app_.selector;
+    return ApplyChanges(context, plan_, *graph_);
+  }
+
+  void WriteMetadata() {
+    if (flags_.metadata_file.empty() || app_.labelled) return;
+    absl::Status s =
+        fs::WriteFile(flags_.metadata_file, app_.app.record.ToJson(), 0777);
+    if (!s.ok()) {
+      session_.console->Info(
+          absl::StrCat("Writing app metadata: ", s.message()));
+    }
+  }
+
+  Session& session_;
+  const DeployFlags& flags_;
+  AppStore store_;
+  FoundApp app_;
+  Config config_;
+  std::vector<Resource> wanted_, all_wanted_;
+  PrepareOptions prepare_;
+  ResourceFilter filter_;
+  std::vector<std::string> namespaces_;
+  UsedKinds used_, used_after_;
+  std::unique_ptr<Rebaser> rebaser_;
+  std::unique_ptr<ChangeFactory> factory_;
+  std::vector<PlannedChange> plan_;
+  std::optional<ChangeGraph> graph_;
+  std::optional<Masker> masker_;
+};
+
+}  // namespace
+
+absl::Status Deploy(Session& session, const DeployFlags& flags) {
+  return DeployRun(session, flags).Run();
+}
+
+}  // namespace gitops::deploy
