@@ -106,6 +106,9 @@ class Parser {
   uint32_t last_pos_ = 0;  // Of the token that came from the lexer last.
   Scope scope_;
   int nesting_ = 0;
+  // Scratch, kept to be allocated once.
+  std::vector<absl::string_view> texts_;
+  std::vector<Name> names_;
   absl::Status error_;
 };
 

@@ -159,14 +159,14 @@ Node* Parser::Operand() {
 
 Node* Parser::WithNames(Node* head) {
   const uint32_t pos = Peek().pos;
-  absl::InlinedVector<absl::string_view, 8> texts;
+  texts_.clear();
   if (head->type == NodeType::kField) {
-    texts.push_back(static_cast<FieldNode*>(head)->names[0].text);
+    texts_.push_back(static_cast<FieldNode*>(head)->names[0].text);
   }
   while (Peek().type == TokenType::kField) {
-    texts.push_back(Next().text.substr(1));
+    texts_.push_back(Next().text.substr(1));
   }
-  const absl::Span<const Name> names = Names(texts);
+  const absl::Span<const Name> names = Names(texts_);
   switch (head->type) {
     case NodeType::kField:
       static_cast<FieldNode*>(head)->names = names;
@@ -194,15 +194,15 @@ Node* Parser::WithNames(Node* head) {
 
 absl::Span<const Name> Parser::Names(
     absl::Span<const absl::string_view> texts) {
-  absl::InlinedVector<Name, 8> names;
+  names_.clear();
   for (absl::string_view text : texts) {
     const FunctionSpec* method = nullptr;
     if (context_.values_methods != nullptr) {
       method = context_.values_methods->Find(text);
     }
-    names.push_back(Name{text, method});
+    names_.push_back(Name{text, method});
   }
-  return file_.source.arena.Copy<Name>(names);
+  return file_.source.arena.Copy<Name>(names_);
 }
 
 Node* Parser::Term() {
