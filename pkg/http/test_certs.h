@@ -1,8 +1,8 @@
 #ifndef GITOPS_PKG_HTTP_TEST_CERTS_H_
 #define GITOPS_PKG_HTTP_TEST_CERTS_H_
 
-// Certificates for tests, made on the spot. Testonly. Aborts where OpenSSL
-// fails.
+// Certificates for loopback, made on the spot: for tests and for the sandbox.
+// The authority's key never leaves the process. Aborts where OpenSSL fails.
 
 #include <memory>
 #include <string>
