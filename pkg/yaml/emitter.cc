@@ -1,13 +1,11 @@
 #include "pkg/yaml/emitter.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -17,9 +15,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "pkg/base/go_float.h"
-#include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/value/value.h"
+#include "pkg/yaml/json_pass.h"
 #include "pkg/yaml/natural_order.h"
 #include "pkg/yaml/scalar_style.h"
 
@@ -35,8 +33,6 @@ using ::gitops::value::Value;
 constexpr int kBestIndent = 2;
 constexpr int kBestWidth = 80;
 constexpr int kMaxDepth = 10'000;
-// JSON keys past this are no simple keys to the YAML parser that reads them.
-constexpr int kMaxJsonKeyCharacters = 1024;
 
 std::vector<const Map::Entry*> SortedEntries(const Map& map, KeyOrder order) {
   std::vector<const Map::Entry*> entries;
@@ -47,25 +43,6 @@ std::vector<const Map::Entry*> SortedEntries(const Map& map, KeyOrder order) {
                      return NaturalLess(a->name(), b->name(), order);
                    });
   return entries;
-}
-
-// The number's JSON text read back as YAML: a whole number if it looks like
-// one and fits 64 bits, else a float64.
-std::string NumberThroughJson(double d, FloatBits bits) {
-  std::string json;
-  AppendFloatJson(d, bits, &json);
-  const char* end = json.data() + json.size();
-  int64_t i = 0;
-  auto result = std::from_chars(json.data(), end, i);
-  if (result.ec == std::errc() && result.ptr == end) return absl::StrCat(i);
-  uint64_t u = 0;
-  result = std::from_chars(json.data(), end, u);
-  if (result.ec == std::errc() && result.ptr == end) return absl::StrCat(u);
-  double reread = d;
-  if (bits == FloatBits::k32) std::from_chars(json.data(), end, reread);
-  std::string text;
-  AppendFloatG(reread, FloatBits::k64, kStrconvExponentLimit, &text);
-  return text;
 }
 
 }  // namespace
@@ -85,37 +62,14 @@ absl::Status Emitter::EmitDocument(const Value& value) {
   return absl::OkStatus();
 }
 
-absl::string_view Emitter::Clean(absl::string_view text, std::string* buffer) {
-  size_t ascii = 0;
-  while (ascii < text.size() &&
-         static_cast<unsigned char>(text[ascii]) < 0x7F) {
-    ++ascii;
-  }
-  if (ascii == text.size() || style_ == EmitStyle::kPretty) return text;
-  bool next_line = false;
-  bool control = false;
-  absl::string_view rest = text;
-  while (!rest.empty()) {
-    char32_t rune = 0;
-    rest.remove_prefix(static_cast<size_t>(DecodeRune(rest, &rune)));
-    next_line = next_line || rune == 0x85;
-    control = control || (rune >= 0x7F && rune <= 0x9F && rune != 0x85) ||
-              rune == 0xFFFE || rune == 0xFFFF;
-    AppendRune(rune, buffer);
-  }
-  if (control && style_ == EmitStyle::kHelm && late_error_.empty()) {
-    late_error_ =
-        "error converting JSON to YAML: yaml: control characters are not "
-        "allowed";
-  }
-  if (next_line) {
-    // A line break inside double quotes: folded by the YAML parser.
-    const auto folded = Parse(absl::StrCat("\"", *buffer, "\""));
-    if (folded.ok() && folded->is_string()) {
-      *buffer = std::string(folded->as_string());
-    }
-  }
-  return *buffer;
+absl::string_view Emitter::Clean(absl::string_view text, bool is_key,
+                                 std::string* buffer) {
+  if (style_ == EmitStyle::kPretty) return text;
+  std::string problem;
+  const absl::string_view clean =
+      PassThroughJson(text, is_key, buffer, &problem);
+  if (style_ == EmitStyle::kHelm && late_error_.empty()) late_error_ = problem;
+  return clean;
 }
 
 absl::Status Emitter::EmitNode(const Value& value, int parent_indent,
@@ -142,7 +96,8 @@ absl::Status Emitter::EmitNode(const Value& value, int parent_indent,
       return EmitFloat(value);
     case Kind::kString: {
       std::string buffer;
-      EmitString(Clean(value.as_string(), &buffer), parent_indent, false);
+      EmitString(Clean(value.as_string(), false, &buffer), parent_indent,
+                 false);
       return absl::OkStatus();
     }
     case Kind::kBytes:
@@ -232,7 +187,7 @@ absl::Status Emitter::EmitMap(const Map& map, int parent_indent, int depth) {
   for (const Map::Entry* entry : SortedEntries(map, order)) {
     WriteIndent(indent);
     std::string buffer;
-    const absl::string_view key = Clean(entry->name(), &buffer);
+    const absl::string_view key = Clean(entry->name(), true, &buffer);
     EmitKey(key, indent);
     GITOPS_RETURN_IF_ERROR(EmitNode(entry->value, indent, true, depth + 1));
   }

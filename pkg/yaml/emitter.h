@@ -38,7 +38,8 @@ class Emitter {
   void EmitString(absl::string_view text, int parent_indent, bool simple_key);
 
   // What a pass through JSON makes of a string. Returns `text` or `buffer`.
-  absl::string_view Clean(absl::string_view text, std::string* buffer);
+  absl::string_view Clean(absl::string_view text, bool is_key,
+                          std::string* buffer);
 
   void WritePlainWord(absl::string_view word);
   void WritePlain(absl::string_view text, int indent, bool may_break);

@@ -145,6 +145,21 @@ bool ResolveFloat(absl::string_view text, Value* value) {
   return true;
 }
 
+// Go's rule for numbers that start with a dot: underscores between digits.
+bool ResolveDotFloat(absl::string_view text, Value* value) {
+  if (!absl::StrContains(text, '_')) return ResolveFloat(text, value);
+  std::string digits;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '_') {
+      digits.push_back(text[i]);
+    } else if (!IsDigit(text[i - 1]) || i + 1 == text.size() ||
+               !IsDigit(text[i + 1])) {
+      return false;
+    }
+  }
+  return ResolveFloat(digits, value);
+}
+
 Value ResolveNumber(absl::string_view text) {
   Value value;
   std::string cleaned;
@@ -199,7 +214,7 @@ Value ResolvePlain(absl::string_view text) {
       if (ResolveWord(text, &value)) return value;
       return Value::String(text);
     case '.':
-      if (ResolveSpecialFloat(text, &value) || ResolveFloat(text, &value)) {
+      if (ResolveSpecialFloat(text, &value) || ResolveDotFloat(text, &value)) {
         return value;
       }
       return Value::String(text);
