@@ -144,15 +144,6 @@ bool HasReason(const absl::Status& status,
          error->code == http;
 }
 
-// "(get pods my-pod)": what was asked.
-std::string Asked(const RequestInfo& request) {
-  if (request.resource.empty()) return "";
-  return absl::StrCat(" (", absl::AsciiStrToLower(request.method), " ",
-                      request.resource, request.group.empty() ? "" : ".",
-                      request.group, request.name.empty() ? "" : " ",
-                      request.name, ")");
-}
-
 std::string ServerText(absl::string_view body) {
   const absl::string_view text = absl::StripAsciiWhitespace(body);
   if (text.empty()) return "unknown";
@@ -228,7 +219,6 @@ absl::Status StatusFromResponse(int http_status, const http::Headers& headers,
   if (http_status == 409 && request.method == "POST") {
     error.reason = "AlreadyExists";
   }
-  absl::StrAppend(&error.message, Asked(request));
   return ToStatus(error);
 }
 

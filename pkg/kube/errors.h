@@ -48,9 +48,10 @@ std::optional<ApiError> ApiErrorOf(const absl::Status& status);
 // does for answers that are no Status objects.
 absl::Status ToStatus(const ApiError& error);
 
-// The error that a response of status >= 400 stands for. `verb` and the path
-// pieces enter the message where the body is no Status object ("the server
-// could not find the requested resource (get widgets.example.com)").
+// The error that a response of status >= 400 stands for. Where the body is no
+// Status object the message is client-go's ("the server could not find the
+// requested resource"), without a "(get widgets)" after it: kapp's client has
+// none. What was asked for goes into the details.
 struct RequestInfo {
   std::string method;
   std::string group;
