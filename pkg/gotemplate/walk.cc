@@ -149,7 +149,11 @@ Executor::Flow Executor::WalkAction(const Operand& dot,
   if (result.v.is_null()) {
     *out_ += "<no value>";
   } else {
-    AppendValue(result.v, out_);
+    if (result.v.is_object()) {
+      out_->append(result.v.object().PrintByAddress());
+    } else {
+      AppendValue(result.v, out_);
+    }
   }
   if (tracing_) Trace(begin, action.pos);
   return CheckBudget() ? Flow::kNormal : Flow::kError;

@@ -27,7 +27,7 @@ constexpr int kMaxDepth = 10'000;
 class Writer {
  public:
   Writer(const WriteOptions& options, std::string* out)
-      : options_(options), out_(*out) {}
+      : options_(options), sort_keys_(options.sort_keys), out_(*out) {}
   absl::Status Write(const Value& value, int depth);
 
  private:
@@ -42,6 +42,7 @@ class Writer {
   }
 
   const WriteOptions& options_;
+  bool sort_keys_;
   std::string& out_;
 };
 
@@ -93,7 +94,7 @@ absl::Status Writer::WriteMap(const value::Map& map, int depth) {
   }
   out_.push_back('{');
   bool first = true;
-  if (options_.sort_keys) {
+  if (sort_keys_) {
     for (const value::Map::Entry* entry : map.Sorted()) {
       if (!first) out_.push_back(',');
       first = false;
@@ -144,8 +145,14 @@ absl::Status Writer::Write(const Value& value, int depth) {
       return WriteList(value.list(), depth);
     case Kind::kMap:
       return WriteMap(value.map(), depth);
-    case Kind::kObject:
-      return Write(value.object().ToPlain(), depth + 1);
+    case Kind::kObject: {
+      // The fields of a struct keep their order.
+      const bool before = sort_keys_;
+      sort_keys_ = false;
+      const absl::Status status = Write(value.object().ToPlain(), depth + 1);
+      sort_keys_ = before;
+      return status;
+    }
   }
   return absl::OkStatus();
 }

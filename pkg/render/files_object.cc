@@ -52,6 +52,8 @@ class Files : public value::Object {
 
   bool Truth() const override { return !files_.empty(); }
 
+  Value Elements() const override { return ToPlain(); }
+
   Value ToPlain() const override {
     Value out = Value::NewMap(GoType::kBytes);
     for (const ChartFile* file : files_) {

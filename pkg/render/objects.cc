@@ -29,8 +29,11 @@ class KubeVersionObject : public value::Object {
     if (name == "Minor") return Value::String(version_.minor_text);
     return std::nullopt;
   }
-  std::string Print() const override { return version_.normalized; }
-  bool IsStringer() const override { return true; }
+  std::string Print() const override {
+    return absl::StrCat("{", version_.version, " ", version_.normalized, " ",
+                        version_.major_text, " ", version_.minor_text, "}");
+  }
+  std::string PrintByAddress() const override { return version_.normalized; }
   Value ToPlain() const override {
     Value out = Value::NewMap();
     out.map().Set("Version", Value::String(version_.version));
@@ -62,6 +65,7 @@ class VersionSetObject : public value::Object {
     return absl::StrCat("[", absl::StrJoin(versions_, " "), "]");
   }
   bool Truth() const override { return !versions_.empty(); }
+  Value Elements() const override { return ToPlain(); }
   Value ToPlain() const override {
     Value out = Value::NewList(GoType::kString);
     for (const std::string& version : versions_) {

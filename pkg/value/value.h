@@ -329,6 +329,9 @@ class Object {
   }
   // What %v prints (the String method where the type has one).
   virtual std::string Print() const = 0;
+  // What an action prints: differs where only a pointer to the type has a
+  // String method, which Go uses for values it can take the address of.
+  virtual std::string PrintByAddress() const { return Print(); }
   // Whether Print() is a String() or Error() method of the type.
   virtual bool IsStringer() const { return false; }
   virtual bool Truth() const { return true; }
