@@ -232,7 +232,7 @@ bool Executor::EvalNames(const Operand& dot, const Operand& receiver,
       }
       case Kind::kObject: {
         Operand next;
-        if (!EvalObjectName(dot, *at, node, name.text,
+        if (!EvalObjectName(dot, *at, is_interface, node, name.text,
                             last ? args : absl::Span<Node* const>(),
                             last ? final : nullptr, &next)) {
           return false;
@@ -254,7 +254,8 @@ bool Executor::EvalNames(const Operand& dot, const Operand& receiver,
 }
 
 bool Executor::EvalObjectName(const Operand& dot, const Value& receiver,
-                              const Node& node, absl::string_view name,
+                              bool is_interface, const Node& node,
+                              absl::string_view name,
                               absl::Span<Node* const> args,
                               const Operand* final, Operand* result) {
   const value::Object& object = receiver.object();
@@ -269,7 +270,7 @@ bool Executor::EvalObjectName(const Operand& dot, const Value& receiver,
   std::optional<Value> field = object.Field(name);
   if (!field.has_value()) {
     return Fail(absl::StrCat("can't evaluate field ", name, " in type ",
-                             object.GoTypeName()));
+                             StaticTypeName(receiver, is_interface)));
   }
   if (args.size() > 1 || final != nullptr) {
     return Fail(

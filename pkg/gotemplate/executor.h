@@ -120,9 +120,9 @@ class Executor final : public Runtime {
                  absl::Span<const Name> names, absl::Span<Node* const> args,
                  const Operand* final, Operand* result);
   bool EvalObjectName(const Operand& dot, const value::Value& receiver,
-                      const Node& node, absl::string_view name,
-                      absl::Span<Node* const> args, const Operand* final,
-                      Operand* result);
+                      bool is_interface, const Node& node,
+                      absl::string_view name, absl::Span<Node* const> args,
+                      const Operand* final, Operand* result);
   bool RefuseArguments(absl::Span<Node* const> args, const Operand* final);
 
   // call.cc
