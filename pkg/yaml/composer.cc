@@ -217,7 +217,7 @@ void Composer::AddScalar(const Event& event) {
   if (!event.anchor.empty()) {
     anchor_names_[std::string(event.anchor)] =
         static_cast<int>(anchors_.size());
-    anchors_.push_back({ToDialect(raw), raw, 1, false});
+    anchors_.push_back({ToDialect(raw), raw, 1, event.line, false});
   }
   if (is_key) {
     DeliverKey(&raw, event);
@@ -240,17 +240,22 @@ absl::Status Composer::AddAlias(const Event& event) {
     Deliver(Value(), nullptr, event);
     return absl::OkStatus();
   }
-  nodes_ += anchor.nodes;
-  alias_nodes_ += anchor.nodes;
-  CheckAliasing();
+  if (decode_error_.empty()) {  // Else the document is lost anyway.
+    nodes_ += anchor.nodes;
+    alias_nodes_ += anchor.nodes;
+    CheckAliasing();
+  }
   if (!decode_error_.empty() || nodes_ > options_.max_nodes) {
     Deliver(Value(), nullptr, event);
     return absl::OkStatus();
   }
   const bool scalar = !anchor.value.is_map() && !anchor.value.is_list();
   const Value raw = anchor.raw;
+  // A merged key that is already there is reported where it is written.
+  Event at = event;
+  if (!stack_.empty() && stack_.back().merge) at.line = anchor.line;
   Deliver(scalar ? anchor.value : anchor.value.DeepCopy(),
-          scalar ? &raw : nullptr, event);
+          scalar ? &raw : nullptr, at);
   return absl::OkStatus();
 }
 
@@ -261,6 +266,7 @@ void Composer::Open(const Event& event) {
                                                            : Value::NewList();
   frame.nodes_before = nodes_ - 1;
   frame.begin = event.begin;
+  frame.line = event.line;
   if (options_.dialect == Dialect::kHelmStrict && frame.container.is_map()) {
     frame.seen = std::make_unique<std::set<std::string>>();
   }
@@ -274,7 +280,7 @@ void Composer::Open(const Event& event) {
   if (!event.anchor.empty()) {
     frame.anchor = static_cast<int>(anchors_.size());
     anchor_names_[std::string(event.anchor)] = frame.anchor;
-    anchors_.push_back({Value(), Value(), 0, true});
+    anchors_.push_back({Value(), Value(), 0, event.line, true});
   }
   stack_.push_back(std::move(frame));
 }
@@ -293,6 +299,7 @@ void Composer::Close() {
   event.type = frame.container.is_map() ? EventType::kMappingStart
                                         : EventType::kSequenceStart;
   event.begin = frame.begin;
+  event.line = frame.line;
   Deliver(std::move(frame.container), nullptr, event);
 }
 

@@ -47,6 +47,7 @@ class Composer {
     int anchor = -1;
     int64_t nodes_before = 0;
     const char* begin = nullptr;
+    uint32_t line = 0;
     std::string typed_key;  // Strict: what Go compares keys by.
     std::unique_ptr<std::set<std::string>> seen;  // Strict only.
   };
@@ -54,6 +55,7 @@ class Composer {
     value::Value value;
     value::Value raw;  // Of a scalar: before its number became a float64.
     int64_t nodes = 0;
+    uint32_t line = 0;
     bool open = false;
   };
 

@@ -20,6 +20,12 @@
 
 namespace gitops::yaml::internal {
 
+// A set of token types, for "is it one of these".
+template <typename... Types>
+bool IsOneOf(const Token& token, Types... types) {
+  return ((token.type == types) || ...);
+}
+
 enum class EventType : uint8_t {
   kStreamEnd,
   kDocumentStart,

@@ -114,10 +114,20 @@ std::string FormatScalarLike(const Node& scalar, absl::string_view text) {
       absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "''"}}), "'");
   const std::string twice = absl::StrCat(
       "\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
-  if (scalar.style == ScalarStyle::kSingleQuoted) return single;
-  if (scalar.style == ScalarStyle::kDoubleQuoted) return twice;
-  const std::string plain(text);
+  switch (scalar.style) {
+    case ScalarStyle::kSingleQuoted:
+      return single;
+    case ScalarStyle::kDoubleQuoted:
+      return twice;
+    case ScalarStyle::kLiteral:
+    case ScalarStyle::kFolded:
+      // The bytes replaced include the line break at the block's end.
+      return absl::StrCat(twice, "\n");
+    case ScalarStyle::kPlain:
+      break;
+  }
   // Both contexts, since a Node does not know whether it sits in a flow list.
+  std::string plain(text);
   if (ReadsBack(plain, text, false) && ReadsBack(plain, text, true)) {
     return plain;
   }
