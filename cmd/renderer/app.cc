@@ -2,8 +2,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "cmd/renderer/dependency_command.h"
 #include "cmd/renderer/assemble_command.h"
+#include "cmd/renderer/dependency_command.h"
 #include "cmd/renderer/package_command.h"
 #include "cmd/renderer/settings.h"
 #include "cmd/renderer/show_command.h"
@@ -29,9 +29,9 @@ int RunRenderer(const std::vector<std::string>& args,
   if (!args.empty() && args[0] == "assemble") {
     expanded = ExpandArgumentFiles(args);
   }
-  const absl::StatusOr<int> code =
-      expanded.ok() ? cli::Execute(root, *expanded, env)
-                    : absl::StatusOr<int>(expanded.status());
+  const absl::StatusOr<int> code = expanded.ok()
+                                       ? cli::Execute(root, *expanded, env)
+                                       : absl::StatusOr<int>(expanded.status());
   if (code.ok()) return *code;
   std::string message = absl::StrCat("Error: ", code.status().message(), "\n");
   if (code.status().message().substr(0, 15) == "unknown command") {

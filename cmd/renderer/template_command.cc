@@ -10,11 +10,16 @@
 #include "absl/strings/str_join.h"
 #include "cmd/renderer/chart_source.h"
 #include "cmd/renderer/manifest_output.h"
+#include "cmd/renderer/release_dir.h"
 #include "cmd/renderer/release_name.h"
+#include "cmd/renderer/seed.h"
 #include "cmd/renderer/template_options.h"
+#include "cmd/renderer/trace_file.h"
+#include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/chart/dependencies.h"
 #include "pkg/chart/loader.h"
+#include "pkg/jsonschema/jsonschema.h"
 #include "pkg/render/release.h"
 
 namespace gitops::renderer {
@@ -65,6 +70,20 @@ absl::StatusOr<std::shared_ptr<chart::Chart>> LoadInstallable(
   return chart;
 }
 
+// `log` must outlive the validator.
+render::SchemaValidator MakeSchemaValidator(chart::Log& log) {
+  jsonschema::Options options;
+  options.warn_urn = [&log](absl::string_view urn) {
+    log.Write(chart::LogLevel::kWarn,
+              "unresolved URN reference ignored; using permissive schema",
+              {{"urn", urn}});
+  };
+  auto validator = std::make_shared<jsonschema::Validator>(std::move(options));
+  return [validator](absl::string_view schema, const value::Value& values) {
+    return validator->Validate(schema, values);
+  };
+}
+
 // Everything before rendering, in Helm's order, so that of several mistakes
 // the same one is told.
 absl::StatusOr<render::ReleaseInput> Prepare(const TemplateOptions& options,
@@ -89,6 +108,16 @@ absl::StatusOr<render::ReleaseInput> Prepare(const TemplateOptions& options,
     input.capabilities.kube_version = *std::move(version);
   }
   GITOPS_RETURN_IF_ERROR(CheckDryRun(options, log));
+  if (!options.post_renderer.empty()) {
+    return absl::UnimplementedError("--post-renderer is not implemented");
+  }
+  if (options.source.verify) {
+    return absl::UnimplementedError("--verify is not implemented");
+  }
+  if (options.dependency_update) {
+    return absl::UnimplementedError(
+        "--dependency-update is not implemented; run dependency update");
+  }
   input.capabilities.api_versions = render::DefaultApiVersions();
   for (const std::string& version : options.api_versions) {
     input.capabilities.api_versions.push_back(version);
@@ -108,12 +137,28 @@ absl::StatusOr<render::ReleaseInput> Prepare(const TemplateOptions& options,
   input.name = std::move(named.name);
   input.ns = Namespace(settings, *call.env);
   input.is_upgrade = options.is_upgrade;
+  if (!options.skip_schema_validation) {
+    input.schema_validator = MakeSchemaValidator(log);
+  }
   input.host.enable_dns = options.enable_dns;
   cli::Output* const err = call.env->err;
   input.host.log = [err](absl::string_view line) {
     err->Write(absl::StrCat(line, "\n"));
   };
   return input;
+}
+
+// Writes a release directory; nothing goes to stdout.
+absl::Status ShowAsDirectory(const render::RenderedRelease& release,
+                             const TemplateOptions& options,
+                             const OutputOptions& output) {
+  if (!options.output_dir.empty() || !options.show_only.empty()) {
+    return absl::InvalidArgumentError(
+        "--release-dir cannot be combined with --output-dir or --show-only");
+  }
+  return WriteReleaseDir(
+      ReleaseFiles(release, output), options.release_dir,
+      options.release_dir_clean ? ExtraFiles::kRemove : ExtraFiles::kRefuse);
 }
 
 OutputOptions OutputOf(const TemplateOptions& options,
@@ -175,14 +220,31 @@ absl::StatusOr<int> RunTemplate(const TemplateOptions& options,
   StderrLog log(*call.env, settings.debug);
   GITOPS_ASSIGN_OR_RETURN(render::ReleaseInput input,
                           Prepare(options, settings, call, log));
+  if (input.host.nondeterminism == render::Nondeterminism::kSeed) {
+    GITOPS_RETURN_IF_ERROR(ReadSeed(options.seed_file, *call.env, &input));
+  }
+  TraceFile trace;
+  if (!options.trace_file.empty()) {
+    input.trace = [&trace](const std::string& path) {
+      return trace.ForFile(path);
+    };
+  }
   render::RenderedRelease release;
   const absl::Status status = render::RenderRelease(input, log, &release);
   if (!status.ok()) {
     if (settings.debug) ShowInvalid(release, call.env->out);
     return WithHint(status, settings.debug);
   }
-  GITOPS_RETURN_IF_ERROR(
-      Show(release, OutputOf(options, input), call.env->out));
+  if (!options.trace_file.empty()) {
+    GITOPS_RETURN_IF_ERROR(
+        fs::WriteFile(options.trace_file, trace.Format(release.files)));
+  }
+  const OutputOptions output = OutputOf(options, input);
+  if (!options.release_dir.empty()) {
+    GITOPS_RETURN_IF_ERROR(ShowAsDirectory(release, options, output));
+    return 0;
+  }
+  GITOPS_RETURN_IF_ERROR(Show(release, output, call.env->out));
   return 0;
 }
 

@@ -97,6 +97,8 @@ void AddOutputFlags(cli::FlagSet& flags, TemplateOptions* o) {
   flags.String(&o->output_dir, "output-dir", 0,
                "writes the executed templates to files in output-dir instead "
                "of stdout");
+  flags.Bool(&o->release_dir_clean, "release-dir-clean", 0,
+             "remove other files from --release-dir");
   flags.String(&o->release_dir, "release-dir", 0,
                "writes exactly the release into this directory: whole or not "
                "at all, nothing else in it");

@@ -47,6 +47,7 @@ struct TemplateOptions {
   std::string output_dir;
   bool use_release_name = false;
   std::string release_dir;
+  bool release_dir_clean = false;
   std::string trace_file;
 
   // Accepted for compatibility, without effect on the output.
