@@ -1,0 +1,30 @@
+"""The public rules. Load everything from here; nothing else is public."""
+
+load("//gitops/private:chart.bzl", _helm_chart = "helm_chart", _helm_umbrella_chart = "helm_umbrella_chart")
+load("//gitops/private:environment.bzl", _environment = "environment")
+load("//gitops/private:image.bzl", _image_push = "image_push", _oci_image = "oci_image", _oci_image_index = "oci_image_index", _oci_layer = "oci_layer")
+load("//gitops/private:macros.bzl", _release = "release")
+load("//gitops/private:providers.bzl", _ChartInfo = "ChartInfo", _EnvironmentInfo = "EnvironmentInfo", _GitopsToolsInfo = "GitopsToolsInfo", _ImageInfo = "ImageInfo", _LayerInfo = "LayerInfo", _PushInfo = "PushInfo", _ReleaseInfo = "ReleaseInfo")
+load("//gitops/private:release.bzl", _release_bundle = "release_bundle")
+load("//gitops/private:run.bzl", _deploy_set = "deploy_set")
+load("//gitops/private:tools.bzl", _gitops_tools = "gitops_tools")
+
+ChartInfo = _ChartInfo
+EnvironmentInfo = _EnvironmentInfo
+GitopsToolsInfo = _GitopsToolsInfo
+ImageInfo = _ImageInfo
+LayerInfo = _LayerInfo
+PushInfo = _PushInfo
+ReleaseInfo = _ReleaseInfo
+
+deploy_set = _deploy_set
+environment = _environment
+gitops_tools = _gitops_tools
+helm_chart = _helm_chart
+helm_umbrella_chart = _helm_umbrella_chart
+image_push = _image_push
+oci_image = _oci_image
+oci_image_index = _oci_image_index
+oci_layer = _oci_layer
+release = _release
+release_bundle = _release_bundle

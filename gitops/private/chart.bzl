@@ -1,0 +1,217 @@
+"""helm_chart and helm_umbrella_chart: charts as build targets."""
+
+load(":providers.bzl", "ChartInfo", "label_text")
+load(":tools.bzl", "TOOLS", "tools_of")
+
+def _relative(file, package):
+    """The path of a file below the package that owns it, or a failure."""
+    path = file.short_path
+    if package:
+        if not path.startswith(package + "/"):
+            fail("%s is not below the chart's package %s" % (path, package))
+        path = path[len(package) + 1:]
+    return path
+
+def _add_file(args, path, file):
+    args.add("--file", file, format = path.replace("%", "%%") + "=%s")
+
+def _lint_test_impl(ctx):
+    executable = ctx.actions.declare_file(ctx.label.name)
+    renderer = tools_of(ctx).renderer
+    ctx.actions.symlink(output = executable, target_file = renderer.executable, is_executable = True)
+    return [DefaultInfo(
+        executable = executable,
+        runfiles = ctx.runfiles(files = [ctx.file.chart, renderer.executable]),
+    )]
+
+_chart_lint_test = rule(
+    doc = "Runs `renderer lint` on a chart.",
+    implementation = _lint_test_impl,
+    test = True,
+    attrs = dict(
+        TOOLS,
+        chart = attr.label(mandatory = True, allow_single_file = [".tgz"]),
+        data = attr.label_list(doc = "What args may name.", allow_files = True),
+    ),
+)
+
+def _package(ctx, args, inputs, deps):
+    archive = ctx.actions.declare_file(ctx.label.name + ".tgz")
+    args.add("--output", archive)
+    renderer = tools_of(ctx).renderer
+    ctx.actions.run(
+        mnemonic = "HelmPackage",
+        progress_message = "Packaging chart %s" % label_text(ctx.label),
+        executable = renderer,
+        arguments = ["assemble", args],
+        inputs = inputs,
+        outputs = [archive],
+    )
+    return [
+        DefaultInfo(files = depset([archive])),
+        ChartInfo(
+            archive = archive,
+            label = label_text(ctx.label),
+            deps = depset([d.archive for d in deps], transitive = [d.deps for d in deps]),
+        ),
+    ]
+
+def _new_args(ctx):
+    args = ctx.actions.args()
+    args.use_param_file("@%s")
+    args.set_param_file_format("multiline")
+    return args
+
+def _helm_chart_impl(ctx):
+    args = _new_args(ctx)
+    inputs = []
+    named = [("Chart.yaml", ctx.file.chart), ("values.yaml", ctx.file.values), ("values.schema.json", ctx.file.schema)]
+    for path, file in named:
+        if file:
+            _add_file(args, path, file)
+            inputs.append(file)
+    for file in ctx.files.templates + ctx.files.crds + ctx.files.files:
+        _add_file(args, _relative(file, ctx.label.package), file)
+        inputs.append(file)
+    deps = [d[ChartInfo] for d in ctx.attr.deps]
+    for dep in deps:
+        args.add("--subchart", dep.archive)
+        inputs.append(dep.archive)
+    return _package(ctx, args, inputs, deps)
+
+_helm_chart = rule(
+    doc = "Packages a chart from files of this package.",
+    implementation = _helm_chart_impl,
+    provides = [ChartInfo],
+    attrs = dict(
+        TOOLS,
+        chart = attr.label(doc = "Chart.yaml.", mandatory = True, allow_single_file = True),
+        values = attr.label(doc = "values.yaml.", allow_single_file = True),
+        schema = attr.label(doc = "values.schema.json.", allow_single_file = True),
+        templates = attr.label_list(doc = "Files below templates/.", allow_files = True),
+        crds = attr.label_list(doc = "Files below crds/.", allow_files = True),
+        files = attr.label_list(doc = "Everything else that .Files may read.", allow_files = True),
+        deps = attr.label_list(doc = "Charts to put into charts/.", providers = [ChartInfo]),
+    ),
+)
+
+_COMMON = ["visibility", "tags", "testonly", "target_compatible_with", "deprecation"]
+
+def common_arguments(kwargs):
+    """The attributes that a macro passes on to every target it makes."""
+    return {key: kwargs[key] for key in _COMMON if key in kwargs}
+
+def _first(pattern):
+    found = native.glob([pattern], allow_empty = True)
+    return found[0] if found else None
+
+def helm_chart(name, chart = None, values = None, schema = None, templates = None, crds = None, files = None, deps = None, lint = True, **kwargs):
+    """Packages a chart; the defaults follow Helm's layout.
+
+    Args:
+      name: the archive is NAME.tgz; NAME.lint_test lints it.
+      chart: Chart.yaml by default.
+      values: values.yaml if there is one.
+      schema: values.schema.json if there is one.
+      templates: everything below templates/ by default.
+      crds: everything below crds/ by default.
+      files: README.md, LICENSE, .helmignore and files/ by default.
+      deps: helm_chart targets that go into charts/.
+      lint: whether to make the test.
+      **kwargs: visibility, tags and the like, for every target.
+    """
+    _helm_chart(
+        name = name,
+        chart = chart or "Chart.yaml",
+        values = values or _first("values.yaml"),
+        schema = schema or _first("values.schema.json"),
+        templates = native.glob(["templates/**"], allow_empty = True) if templates == None else templates,
+        crds = native.glob(["crds/**"], allow_empty = True) if crds == None else crds,
+        files = native.glob(["README.md", "LICENSE", ".helmignore", "files/**"], allow_empty = True) if files == None else files,
+        deps = deps or [],
+        **kwargs
+    )
+    if lint:
+        _lint(name, kwargs)
+
+def _lint(name, kwargs):
+    _chart_lint_test(
+        name = name + ".lint_test",
+        size = "small",
+        chart = ":" + name,
+        data = [":" + name],
+        args = ["lint", "$(rootpath :%s)" % name],
+        **common_arguments(kwargs)
+    )
+
+def _helm_umbrella_chart_impl(ctx):
+    args = _new_args(ctx)
+    inputs = []
+    args.add("--chart-name", ctx.attr.chart_name or ctx.label.name)
+    args.add("--chart-version", ctx.attr.version)
+    if ctx.attr.description:
+        args.add("--chart-description", ctx.attr.description)
+    aliases = {}
+    deps = []
+    for target, alias in ctx.attr.charts.items():
+        info = target[ChartInfo]
+        if alias in aliases:
+            fail("alias %s is used by %s and %s" % (alias, aliases[alias], info.label))
+        aliases[alias] = info.label
+        deps.append(info)
+        args.add("--dependency", info.archive, format = alias.replace("%", "%%") + "=%s")
+        inputs.append(info.archive)
+    for alias, condition in ctx.attr.conditions.items():
+        if alias not in aliases:
+            fail("conditions: no chart is named %s (known: %s)" % (alias, ", ".join(sorted(aliases))))
+        args.add("--condition", "%s=%s" % (alias, condition))
+    for path, file in [("values.yaml", ctx.file.values), ("values.schema.json", ctx.file.schema)]:
+        if file:
+            _add_file(args, path, file)
+            inputs.append(file)
+    for file in ctx.files.templates + ctx.files.crds + ctx.files.files:
+        _add_file(args, _relative(file, ctx.label.package), file)
+        inputs.append(file)
+    return _package(ctx, args, inputs, deps)
+
+_helm_umbrella_chart = rule(
+    doc = "Makes a chart of charts; Chart.yaml is written by the rule.",
+    implementation = _helm_umbrella_chart_impl,
+    provides = [ChartInfo],
+    attrs = dict(
+        TOOLS,
+        chart_name = attr.string(doc = "The chart's name; the target's by default."),
+        version = attr.string(doc = "The chart's version.", default = "0.1.0"),
+        description = attr.string(doc = "One sentence for Chart.yaml."),
+        charts = attr.label_keyed_string_dict(doc = "Chart to the name (alias) it has in the values.", providers = [ChartInfo]),
+        conditions = attr.string_dict(doc = "Alias to the values path that switches the chart on."),
+        values = attr.label(doc = "values.yaml.", allow_single_file = True),
+        schema = attr.label(doc = "values.schema.json.", allow_single_file = True),
+        templates = attr.label_list(doc = "The umbrella's own templates.", allow_files = True),
+        crds = attr.label_list(doc = "Files below crds/.", allow_files = True),
+        files = attr.label_list(doc = "Everything else that .Files may read.", allow_files = True),
+    ),
+)
+
+def helm_umbrella_chart(name, charts, values = None, templates = None, crds = None, lint = True, **kwargs):
+    """Makes an umbrella chart over other charts.
+
+    Args:
+      name: the archive is NAME.tgz; NAME.lint_test lints it.
+      charts: dict of helm_chart label to the name it has in the values.
+      values: values.yaml if there is one.
+      templates: everything below templates/ by default.
+      crds: everything below crds/ by default.
+      lint: whether to make the test.
+      **kwargs: conditions, version, schema, files, chart_name; visibility, tags and the like.
+    """
+    _helm_umbrella_chart(
+        name = name,
+        charts = charts,
+        values = values or _first("values.yaml"),
+        templates = native.glob(["templates/**"], allow_empty = True) if templates == None else templates,
+        crds = native.glob(["crds/**"], allow_empty = True) if crds == None else crds,
+        **kwargs
+    )
+    if lint:
+        _lint(name, kwargs)

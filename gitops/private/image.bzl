@@ -1,0 +1,244 @@
+"""oci_layer, oci_image, oci_image_index and image_push: images without a daemon."""
+
+load(":providers.bzl", "ImageInfo", "LayerInfo", "PushInfo", "label_text")
+load(":tools.bzl", "TOOLS", "tools_of")
+
+def _join(prefix, path):
+    prefix = prefix.strip("/")
+    return "/" + (prefix + "/" if prefix else "") + path.lstrip("/")
+
+def _strip(path, prefix):
+    prefix = prefix.strip("/")
+    if prefix and path.startswith(prefix + "/"):
+        return path[len(prefix) + 1:]
+    return path
+
+def _new_args(ctx):
+    args = ctx.actions.args()
+    args.use_param_file("@%s")
+    args.set_param_file_format("multiline")
+    return args
+
+def _oci_layer_impl(ctx):
+    suffix = {"gzip": ".tar.gz", "zstd": ".tar.zst", "none": ".tar"}[ctx.attr.compression]
+    blob = ctx.actions.declare_file(ctx.label.name + suffix)
+    descriptor = ctx.actions.declare_file(ctx.label.name + ".descriptor.json")
+    args = _new_args(ctx)
+    args.add("--blob", blob)
+    args.add("--descriptor", descriptor)
+    args.add("--compression", ctx.attr.compression)
+    inputs = []
+    if ctx.file.tar:
+        args.add("--tar", ctx.file.tar)
+        inputs.append(ctx.file.tar)
+    for file in ctx.files.srcs:
+        path = _join(ctx.attr.prefix, _strip(file.short_path, ctx.attr.strip_prefix))
+        args.add("--src", file, format = "%s=" + path.replace("%", "%%"))
+        inputs.append(file)
+    for path in sorted(ctx.attr.modes):
+        args.add("--mode", "%s=%s" % (path, ctx.attr.modes[path]))
+    for path in sorted(ctx.attr.owners):
+        args.add("--owner", "%s=%s" % (path, ctx.attr.owners[path]))
+    for path in sorted(ctx.attr.symlinks):
+        args.add("--symlink", "%s=%s" % (path, ctx.attr.symlinks[path]))
+    ctx.actions.run(
+        mnemonic = "OciLayer",
+        progress_message = "Packing layer %s" % label_text(ctx.label),
+        executable = tools_of(ctx).image_builder,
+        arguments = ["layer", args],
+        inputs = inputs,
+        outputs = [blob, descriptor],
+    )
+    return [
+        DefaultInfo(files = depset([blob, descriptor])),
+        LayerInfo(blob = blob, descriptor = descriptor),
+    ]
+
+oci_layer = rule(
+    doc = "Packs files into one layer: sorted, mode 0755 or 0644, owner 0, no times.",
+    implementation = _oci_layer_impl,
+    provides = [LayerInfo],
+    attrs = dict(
+        TOOLS,
+        srcs = attr.label_list(doc = "Files and programs.", allow_files = True),
+        prefix = attr.string(doc = "Folder in the image to put them into."),
+        strip_prefix = attr.string(doc = "Folder of the workspace to leave out of the paths."),
+        modes = attr.string_dict(doc = "Path in the image to octal mode."),
+        owners = attr.string_dict(doc = "Path in the image to uid:gid."),
+        symlinks = attr.string_dict(doc = "Path in the image to what it points at."),
+        compression = attr.string(doc = "gzip, zstd or none.", default = "gzip", values = ["gzip", "zstd", "none"]),
+        tar = attr.label(doc = "A tar to take as it is, before srcs.", allow_single_file = True),
+    ),
+)
+
+def _config_args(ctx, args):
+    for name in ["os", "architecture", "variant", "user", "workdir"]:
+        value = getattr(ctx.attr, name)
+        if value:
+            args.add("--" + name, value)
+    args.add_all(ctx.attr.entrypoint, before_each = "--entrypoint")
+    args.add_all(ctx.attr.cmd, before_each = "--cmd")
+    args.add_all(ctx.attr.ports, before_each = "--port")
+    args.add_all(ctx.attr.volumes, before_each = "--volume")
+    for flag, values in [("--env", ctx.attr.env), ("--label", ctx.attr.labels), ("--annotation", ctx.attr.annotations)]:
+        for key in sorted(values):
+            args.add(flag, "%s=%s" % (key, values[key]))
+
+def _oci_image_impl(ctx):
+    layout = ctx.actions.declare_directory(ctx.label.name + ".layout")
+    digest = ctx.actions.declare_file(ctx.label.name + ".digest")
+    args = _new_args(ctx)
+    args.add_all([layout], before_each = "--output", expand_directories = False)
+    args.add("--digest", digest)
+    inputs = []
+    transitive = []
+    if ctx.attr.base:
+        base = ctx.attr.base[ImageInfo].layout if ImageInfo in ctx.attr.base else ctx.files.base[0]
+        args.add_all([base], before_each = "--base", expand_directories = False)
+        inputs.append(base)
+        if ImageInfo in ctx.attr.base:
+            transitive.append(ctx.attr.base[ImageInfo].layers)
+    layers = [layer[LayerInfo] for layer in ctx.attr.layers]
+    for layer in layers:
+        args.add("--layer", layer.descriptor, format = "%s=" + layer.blob.path.replace("%", "%%"))
+        inputs.extend([layer.blob, layer.descriptor])
+    _config_args(ctx, args)
+    ctx.actions.run(
+        mnemonic = "OciImage",
+        progress_message = "Assembling image %s" % label_text(ctx.label),
+        executable = tools_of(ctx).image_builder,
+        arguments = ["image", args],
+        inputs = inputs,
+        outputs = [layout, digest],
+    )
+    return [
+        DefaultInfo(files = depset([layout])),
+        OutputGroupInfo(digest = depset([digest])),
+        ImageInfo(
+            layout = layout,
+            digest = digest,
+            layers = depset(layers, transitive = transitive),
+            platform = "%s/%s" % (ctx.attr.os, ctx.attr.architecture),
+            label = label_text(ctx.label),
+        ),
+    ]
+
+oci_image = rule(
+    doc = "Assembles an image as an OCI layout. Bit for bit the same wherever it is built.",
+    implementation = _oci_image_impl,
+    provides = [ImageInfo],
+    attrs = dict(
+        TOOLS,
+        base = attr.label(doc = "An oci_image, or a directory with an OCI layout; scratch by default.", allow_files = True),
+        layers = attr.label_list(doc = "oci_layer targets, bottom first.", providers = [LayerInfo]),
+        entrypoint = attr.string_list(doc = "Resets cmd."),
+        cmd = attr.string_list(doc = "Arguments to the entrypoint."),
+        env = attr.string_dict(doc = "Variables, on top of the base's."),
+        user = attr.string(doc = "User, or uid:gid."),
+        workdir = attr.string(doc = "Working directory."),
+        labels = attr.string_dict(doc = "Labels of the config."),
+        annotations = attr.string_dict(doc = "Annotations of the manifest."),
+        ports = attr.string_list(doc = "Exposed ports, as 8080/tcp."),
+        volumes = attr.string_list(doc = "Paths of volumes."),
+        os = attr.string(doc = "Operating system.", default = "linux"),
+        architecture = attr.string(doc = "Architecture.", default = "amd64"),
+        variant = attr.string(doc = "Variant of the architecture."),
+    ),
+)
+
+def _oci_image_index_impl(ctx):
+    layout = ctx.actions.declare_directory(ctx.label.name + ".layout")
+    digest = ctx.actions.declare_file(ctx.label.name + ".digest")
+    images = [image[ImageInfo] for image in ctx.attr.images]
+    args = _new_args(ctx)
+    args.add_all([layout], before_each = "--output", expand_directories = False)
+    args.add("--digest", digest)
+    args.add_all([image.layout for image in images], before_each = "--image", expand_directories = False)
+    ctx.actions.run(
+        mnemonic = "OciIndex",
+        progress_message = "Assembling image index %s" % label_text(ctx.label),
+        executable = tools_of(ctx).image_builder,
+        arguments = ["index", args],
+        inputs = [image.layout for image in images],
+        outputs = [layout, digest],
+    )
+    return [
+        DefaultInfo(files = depset([layout])),
+        OutputGroupInfo(digest = depset([digest])),
+        ImageInfo(
+            layout = layout,
+            digest = digest,
+            layers = depset(transitive = [image.layers for image in images]),
+            platform = "",
+            label = label_text(ctx.label),
+        ),
+    ]
+
+oci_image_index = rule(
+    doc = "Joins images of several platforms under one digest.",
+    implementation = _oci_image_index_impl,
+    provides = [ImageInfo],
+    attrs = dict(
+        TOOLS,
+        images = attr.label_list(doc = "oci_image targets, one a platform.", mandatory = True, providers = [ImageInfo]),
+    ),
+)
+
+def _image_push_impl(ctx):
+    image = ctx.attr.image[ImageInfo]
+    executable = ctx.actions.declare_file(ctx.label.name)
+    tool = tools_of(ctx).image_builder.executable
+    ctx.actions.symlink(output = executable, target_file = tool, is_executable = True)
+    return [
+        DefaultInfo(
+            executable = executable,
+            runfiles = ctx.runfiles(files = [tool, image.layout, image.digest]),
+        ),
+        PushInfo(
+            image = image,
+            registry = ctx.attr.registry,
+            repository = ctx.attr.repository,
+            tags = ctx.attr.image_tags,
+        ),
+    ]
+
+_image_push = rule(
+    doc = "Pushes an image by digest, then its tags.",
+    implementation = _image_push_impl,
+    provides = [PushInfo],
+    executable = True,
+    attrs = dict(
+        TOOLS,
+        image = attr.label(doc = "An oci_image or oci_image_index.", mandatory = True, providers = [ImageInfo]),
+        registry = attr.string(doc = "Host, or host:port.", mandatory = True),
+        repository = attr.string(doc = "Path below the registry.", mandatory = True),
+        image_tags = attr.string_list(doc = "Tags, pushed after the digest."),
+        data = attr.label_list(doc = "What args may name.", allow_files = True),
+    ),
+)
+
+def image_push(name, image, registry, repository, image_tags = None, args = None, **kwargs):
+    """Says where an image goes; `bazel run` pushes it by digest, then its tags.
+
+    Args:
+      name: the run target.
+      image: an oci_image or oci_image_index.
+      registry: host, or host:port.
+      repository: path below the registry.
+      image_tags: tags, pushed one after another once the digest is there.
+      args: more arguments for `image-builder push`.
+      **kwargs: visibility, tags and the like.
+    """
+    tag_args = []
+    for tag in image_tags or []:
+        tag_args += ["--tag", tag]
+    _image_push(
+        name = name,
+        image = image,
+        registry = registry,
+        repository = repository,
+        image_tags = image_tags or [],
+        data = [image],
+        args = ["push", "--layout", "$(rootpath %s)" % image, "--repository", registry + "/" + repository] + tag_args + (args or []),
+        **kwargs
+    )

@@ -1,0 +1,90 @@
+"""What the rules hand to each other."""
+
+ChartInfo = provider(
+    doc = "A packaged chart.",
+    fields = {
+        "archive": "File: the chart as .tgz.",
+        "label": "string: //package:name of the target.",
+        "deps": "depset of File: archives of the charts inside.",
+    },
+)
+
+LayerInfo = provider(
+    doc = "One layer of an image.",
+    fields = {
+        "blob": "File: the compressed tar.",
+        "descriptor": "File: JSON with media type, digest, diff id and size.",
+    },
+)
+
+ImageInfo = provider(
+    doc = "An image, or an index of images.",
+    fields = {
+        "layout": "File: directory with the OCI image layout.",
+        "digest": "File: text file with sha256:….",
+        "layers": "depset of LayerInfo: what it is made of, as far as known.",
+        "platform": "string: os/architecture, or empty for an index.",
+        "label": "string: //package:name of the target.",
+    },
+)
+
+PushInfo = provider(
+    doc = "An image and where it goes.",
+    fields = {
+        "image": "ImageInfo.",
+        "registry": "string: host, or host:port.",
+        "repository": "string: path below the registry.",
+        "tags": "list of string: pushed after the digest.",
+    },
+)
+
+EnvironmentInfo = provider(
+    doc = "What differs between one place to deploy to and another.",
+    fields = {
+        "name": "string.",
+        "cluster": "string: name for people; empty if it has none.",
+        "context": "string: context in the kubeconfig; empty for the current one.",
+        "namespace": "string.",
+        "registry": "string: replaces the registry of every push; empty keeps it.",
+        "protected": "bool: deploying asks for the name.",
+        "sandbox": "bool: the embedded registry and cluster on loopback.",
+        "values": "list of File.",
+    },
+)
+
+ReleaseInfo = provider(
+    doc = "A rendered, pinned, described release.",
+    fields = {
+        "environment": "EnvironmentInfo.",
+        "descriptor": "File: release.binpb.",
+        "descriptor_text": "File: release.txtpb.",
+        "rendered": "File: directory of manifests as rendered.",
+        "pinned": "File: the same with every image by digest.",
+        "state": "File: directory as it goes into git.",
+        "images_lock": "File.",
+        "pushes": "list of PushInfo.",
+        "app_group": "string.",
+        "release_name": "string.",
+        "state_dir": "string: where the state repository keeps it.",
+        "repository": "string: the state repository; empty for this workspace's.",
+        "branch": "string: its branch.",
+        "label": "string: //package:name of the target.",
+    },
+)
+
+GitopsToolsInfo = provider(
+    doc = "The programs that the rules run.",
+    fields = {
+        "renderer": "FilesToRunProvider.",
+        "image_builder": "FilesToRunProvider.",
+        "state_committer": "FilesToRunProvider.",
+        "deployer": "FilesToRunProvider.",
+        "coordinator": "FilesToRunProvider.",
+        "sandbox": "FilesToRunProvider.",
+        "conductor": "FilesToRunProvider.",
+    },
+)
+
+def label_text(label):
+    """Returns //package:name, the same in every Bazel."""
+    return "//%s:%s" % (label.package, label.name)

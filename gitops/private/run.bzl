@@ -1,0 +1,128 @@
+"""Run targets: deploy sets and the verbs of one release.
+
+Each is a symbolic link to the conductor with NAME.launch beside it, a JSON file
+that says what may be done. No shell is involved. Paths in a launch file are
+relative to the runfiles of the main workspace.
+"""
+
+load(":providers.bzl", "ReleaseInfo")
+load(":tools.bzl", "TOOLS", "tools_of")
+
+def _release_entry(release):
+    environment = release.environment
+    return {
+        "environment": environment.name,
+        "label": release.label,
+        "cluster": environment.cluster,
+        "context": environment.context,
+        "namespace": environment.namespace,
+        "protected": environment.protected,
+        "sandbox": environment.sandbox,
+        "app_group": release.app_group,
+        "release_name": release.release_name,
+        "descriptor": release.descriptor.short_path,
+        "state": release.state.short_path,
+        "state_dir": release.state_dir,
+        "repository": release.repository,
+        "branch": release.branch,
+        "pushes": [
+            {
+                "label": push.image.label,
+                "layout": push.image.layout.short_path,
+                "digest": push.image.digest.short_path,
+                "registry": environment.registry or push.registry,
+                "repository": push.repository,
+                "tags": push.tags,
+            }
+            for push in release.pushes
+        ],
+    }
+
+def _launch(ctx, content, releases):
+    tools = tools_of(ctx)
+    executable = ctx.actions.declare_file(ctx.label.name)
+    launch = ctx.actions.declare_file(ctx.label.name + ".launch")
+    ctx.actions.symlink(output = executable, target_file = tools.conductor.executable, is_executable = True)
+    programs = {
+        "renderer": tools.renderer.executable,
+        "image-builder": tools.image_builder.executable,
+        "state-committer": tools.state_committer.executable,
+        "deployer": tools.deployer.executable,
+        "coordinator": tools.coordinator.executable,
+        "sandbox": tools.sandbox.executable,
+    }
+    content = dict(
+        content,
+        workspace = ctx.workspace_name,
+        tools = {name: file.short_path for name, file in programs.items()},
+        releases = [_release_entry(release) for release in releases],
+    )
+    ctx.actions.write(launch, json.encode_indent(content, indent = "  ") + "\n")
+    files = [launch, tools.conductor.executable] + programs.values()
+    for release in releases:
+        files.extend([release.descriptor, release.state])
+        for push in release.pushes:
+            files.extend([push.image.layout, push.image.digest])
+    return DefaultInfo(
+        executable = executable,
+        files = depset([executable, launch]),
+        runfiles = ctx.runfiles(files = files),
+    )
+
+def _deploy_set_impl(ctx):
+    releases = []
+    seen = {}
+    for target, declared in ctx.attr.releases.items():
+        release = target[ReleaseInfo]
+        name = release.environment.name
+        if declared and declared != name:
+            fail("%s is for environment %s, not %s" % (release.label, name, declared))
+        if name in seen:
+            fail("environment %s is deployed by %s and %s" % (name, seen[name].label, release.label))
+        for other in seen.values():
+            if release.app_group == other.app_group and release.environment.context == other.environment.context and not release.environment.sandbox and not other.environment.sandbox:
+                fail("%s and %s share the app group %s" % (other.label, release.label, release.app_group))
+            a = other.state_dir + "/"
+            b = release.state_dir + "/"
+            if other.repository == release.repository and other.branch == release.branch and (a.startswith(b) or b.startswith(a)):
+                fail("%s and %s overlap in the state repository: %s, %s" % (other.label, release.label, other.state_dir, release.state_dir))
+        seen[name] = release
+        releases.append(release)
+    if ctx.attr.default and ctx.attr.default not in seen:
+        fail("default is %s; known: %s" % (ctx.attr.default, ", ".join(sorted(seen))))
+    return [_launch(ctx, {"default": ctx.attr.default, "command": "deploy"}, releases)]
+
+deploy_set = rule(
+    doc = "The releases that one command deploys: `bazel run :NAME -- ENVIRONMENT`.",
+    implementation = _deploy_set_impl,
+    executable = True,
+    attrs = dict(
+        TOOLS,
+        releases = attr.label_keyed_string_dict(
+            doc = "release_bundle to the environment it must be for (empty: whichever it is).",
+            mandatory = True,
+            providers = [ReleaseInfo],
+        ),
+        default = attr.string(doc = "The environment meant where none is given."),
+    ),
+)
+
+def _release_run_impl(ctx):
+    release = ctx.attr.release[ReleaseInfo]
+    content = {"default": release.environment.name, "command": ctx.attr.command}
+    return [_launch(ctx, content, [release])]
+
+release_run = rule(
+    doc = "One verb of one release as a run target.",
+    implementation = _release_run_impl,
+    executable = True,
+    attrs = dict(
+        TOOLS,
+        release = attr.label(doc = "The release_bundle.", mandatory = True, providers = [ReleaseInfo]),
+        command = attr.string(
+            doc = "What to do.",
+            mandatory = True,
+            values = ["show", "push", "commit", "diff", "deploy", "rollback", "delete", "status"],
+        ),
+    ),
+)
