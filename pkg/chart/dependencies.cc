@@ -94,7 +94,6 @@ class DependencyProcessor {
       GITOPS_RETURN_IF_ERROR(Import(*dependency));
     }
     if (!chart.metadata.has_dependencies) return absl::OkStatus();
-    NoLog no_log;
     GITOPS_ASSIGN_OR_RETURN(Value values,
                             Coalesce(chart, Value(), NullRule::kKeep, log_));
     const Value imported = Value::NewMap();
@@ -118,9 +117,9 @@ class DependencyProcessor {
     for (const Map::Entry& entry : above.map()) {
       out.map().Set(entry.key, entry.value);
     }
-    NoLog no_log;
     for (const Map::Entry& entry : chart.values.map()) {
       const Value* const found = out.map().Find(entry.name());
+      const std::string path = absl::StrCat(chart.name(), ".", entry.name());
       if (found == nullptr) {
         out.map().Set(entry.key, entry.value);
       } else if (found->is_null()) {
@@ -128,9 +127,12 @@ class DependencyProcessor {
       } else if (found->is_map() && entry.value.is_map()) {
         Value merged = found->DeepCopy();
         const Value defaults = entry.value.DeepCopy();
-        MergeTables(merged.map(), defaults.map(), "", NullRule::kDelete,
-                    no_log);
+        MergeTables(merged.map(), defaults.map(), path, NullRule::kDelete,
+                    log_);
         out.map().Set(entry.key, std::move(merged));
+      } else if (found->is_map() && !entry.value.is_null()) {
+        log_.Write(LogLevel::kInfo, absl::StrCat("warning: skipped value for ",
+                                                 path, ": Not a table."));
       }
     }
     for (const std::shared_ptr<Chart>& dependency : chart.dependencies) {

@@ -49,7 +49,7 @@ class ChartBuilder {
 
   absl::StatusOr<std::shared_ptr<Chart>> Build(std::vector<ChartFile> files) {
     GITOPS_RETURN_IF_ERROR(ReadChartYaml(files));
-    if (depth_ == 0) GITOPS_RETURN_IF_ERROR(CheckApiVersion(files));
+    if (depth_ == 0) GITOPS_RETURN_IF_ERROR(CheckApiVersion());
     Keep(std::move(files));
     for (const ChartFile& file : content_->all) {
       GITOPS_RETURN_IF_ERROR(Sort(file));
@@ -60,6 +60,10 @@ class ChartBuilder {
     chart_->content = content_;
     GITOPS_RETURN_IF_ERROR(ValidateMetadata(&chart_->metadata));
     GITOPS_RETURN_IF_ERROR(AddSubcharts());
+    // Read like the others, but nothing can be done with it.
+    if (depth_ == 0 && chart_->metadata.api_version == "v3") {
+      return absl::InvalidArgumentError("invalid chart apiVersion");
+    }
     return chart_;
   }
 
@@ -78,17 +82,16 @@ class ChartBuilder {
   }
 
   // Only the outermost chart's version decides how it is loaded.
-  absl::Status CheckApiVersion(const std::vector<ChartFile>& files) const {
-    for (const ChartFile& file : files) {
-      if (file.name != "Chart.yaml") continue;
-      const std::string& version = chart_->metadata.api_version;
-      if (version == "v1" || version == "v2") return absl::OkStatus();
-      return absl::InvalidArgumentError(version == "v3"
-                                            ? "invalid chart apiVersion"
-                                            : "unsupported chart version");
+  absl::Status CheckApiVersion() const {
+    if (!has_chart_yaml_) {
+      return absl::InvalidArgumentError(
+          "unable to detect chart version, no Chart.yaml found");
     }
-    return absl::InvalidArgumentError(
-        "unable to detect chart version, no Chart.yaml found");
+    const std::string& version = chart_->metadata.api_version;
+    if (version == "v1" || version == "v2" || version == "v3") {
+      return absl::OkStatus();
+    }
+    return absl::InvalidArgumentError("unsupported chart version");
   }
 
   // Splits the files of charts below from the chart's own.

@@ -132,7 +132,7 @@ TEST_F(LoaderTest, Errors) {
                 {{"values.yaml", "a: 1", 0}},
                 "unable to detect chart version, no Chart.yaml found"},
            Case{"v3",
-                {{"Chart.yaml", "apiVersion: v3\nname: c", 0}},
+                {{"Chart.yaml", "apiVersion: v3\nname: c\nversion: 1.0.0", 0}},
                 "invalid chart apiVersion"},
            Case{"type",
                 {{"Chart.yaml", "name: [1]", 0}},

@@ -114,7 +114,7 @@ TEST(SetValuesTest, SetFile) {
   ExpectCases({{"a=x.txt,b={y,z}", R"({"a":"[x.txt]","b":["[y]","[z]"]})"},
                {"a=gone", "open gone: none"}},
               [&](absl::string_view text, value::Map& into) {
-    return ApplySetFile(text, reader, into);
+                return ApplySetFile(text, reader, into);
               });
 }
 

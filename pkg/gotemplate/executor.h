@@ -95,6 +95,7 @@ class Executor final : public Runtime {
   Flow WalkTemplate(const Operand& dot, const TemplateNode& call);
   bool CheckBudget();
   void Trace(size_t begin, uint32_t pos);
+  void TraceText(absl::string_view text, uint32_t pos);
 
   // include.cc
   bool IncludeInto(absl::string_view name, const value::Value& data);

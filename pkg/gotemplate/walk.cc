@@ -115,7 +115,7 @@ Executor::Flow Executor::Walk(const Operand& dot, const Node& node) {
     case NodeType::kText: {
       const absl::string_view text = static_cast<const TextNode&>(node).text;
       out_->append(text.data(), text.size());
-      if (tracing_) Trace(out_->size() - text.size(), node.pos);
+      if (tracing_) TraceText(text, node.pos);
       return CheckBudget() ? Flow::kNormal : Flow::kError;
     }
     case NodeType::kAction:
@@ -169,6 +169,18 @@ void Executor::Trace(size_t begin, uint32_t pos) {
   if (begin == out_->size()) return;
   trace_->Wrote(begin, out_->size(), tmpl_->source->name,
                 LineOf(tmpl_->source->text, pos));
+}
+
+// Text is copied as it is, so each of its lines has a line of its own.
+void Executor::TraceText(absl::string_view text, uint32_t pos) {
+  size_t begin = out_->size() - text.size();
+  int line = LineOf(tmpl_->source->text, pos);
+  while (!text.empty()) {
+    const size_t size = std::min(text.find('\n'), text.size() - 1) + 1;
+    trace_->Wrote(begin, begin + size, tmpl_->source->name, line++);
+    begin += size;
+    text.remove_prefix(size);
+  }
 }
 
 Executor::Flow Executor::WalkBranch(const Operand& dot,
