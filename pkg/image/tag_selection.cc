@@ -1,0 +1,269 @@
+#include "pkg/image/tag_selection.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "pkg/base/quote.h"
+#include "pkg/base/status_macros.h"
+
+namespace gitops::image {
+namespace {
+
+bool IsNumber(absl::string_view text) {
+  return !text.empty() &&
+         text.find_first_not_of("0123456789") == absl::string_view::npos;
+}
+
+bool IsIdentifier(absl::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isalnum(c) || c == '-';
+  });
+}
+
+struct Version {
+  uint64_t numbers[3] = {0, 0, 0};
+  std::vector<std::string> prerelease;
+  std::vector<std::string> build;
+};
+
+bool ReadParts(absl::string_view text, bool numbers_strict,
+               std::vector<std::string>* out) {
+  for (absl::string_view part : absl::StrSplit(text, '.')) {
+    if (!IsIdentifier(part)) return false;
+    if (numbers_strict && IsNumber(part) && part.size() > 1 && part[0] == '0') {
+      return false;
+    }
+    out->emplace_back(part);
+  }
+  return true;
+}
+
+std::optional<Version> ParseVersion(absl::string_view text) {
+  Version version;
+  const size_t plus = text.find('+');
+  if (plus != absl::string_view::npos) {
+    if (!ReadParts(text.substr(plus + 1), false, &version.build)) {
+      return std::nullopt;
+    }
+    text = text.substr(0, plus);
+  }
+  const size_t dash = text.find('-');
+  if (dash != absl::string_view::npos) {
+    if (!ReadParts(text.substr(dash + 1), true, &version.prerelease)) {
+      return std::nullopt;
+    }
+    text = text.substr(0, dash);
+  }
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '.');
+  if (parts.size() != 3) return std::nullopt;
+  for (size_t i = 0; i < 3; ++i) {
+    if (!IsNumber(parts[i]) || (parts[i].size() > 1 && parts[i][0] == '0') ||
+        !absl::SimpleAtoi(parts[i], &version.numbers[i])) {
+      return std::nullopt;
+    }
+  }
+  return version;
+}
+
+int ComparePart(absl::string_view a, absl::string_view b) {
+  const bool a_number = IsNumber(a);
+  const bool b_number = IsNumber(b);
+  if (a_number != b_number) return a_number ? -1 : 1;
+  if (a_number && a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
+  return a < b ? -1 : (a == b ? 0 : 1);
+}
+
+int CompareParts(const std::vector<std::string>& a,
+                 const std::vector<std::string>& b) {
+  for (size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
+    if (const int order = ComparePart(a[i], b[i])) return order;
+  }
+  return a.size() < b.size() ? -1 : (a.size() == b.size() ? 0 : 1);
+}
+
+int Compare(const Version& a, const Version& b) {
+  for (size_t i = 0; i < 3; ++i) {
+    if (a.numbers[i] != b.numbers[i]) {
+      return a.numbers[i] < b.numbers[i] ? -1 : 1;
+    }
+  }
+  if (a.prerelease.empty() != b.prerelease.empty()) {
+    return a.prerelease.empty() ? 1 : -1;
+  }
+  if (const int order = CompareParts(a.prerelease, b.prerelease)) return order;
+  return CompareParts(a.build, b.build);
+}
+
+// One comparison after wildcards are taken apart.
+struct Condition {
+  std::string op;
+  Version version;
+  bool Holds(const Version& v) const {
+    const int order = Compare(v, version);
+    if (op == "=") return order == 0;
+    if (op == "!=") return order != 0;
+    if (op == ">") return order > 0;
+    if (op == ">=") return order >= 0;
+    if (op == "<") return order < 0;
+    return order <= 0;
+  }
+};
+using Group = std::vector<Condition>;
+
+// "1.x" and "1.2.x" as the range they mean; `fixed` numbers stay.
+absl::StatusOr<Group> ExpandWildcard(absl::string_view op, Version low,
+                                     int fixed) {
+  Version next = low;
+  ++next.numbers[fixed - 1];
+  if (op == ">") return Group{{">=", next}};
+  if (op == ">=") return Group{{">=", low}};
+  if (op == "<") return Group{{"<", low}};
+  if (op == "<=") return Group{{"<", next}};
+  if (op == "=") return Group{{">=", low}, {"<", next}};
+  return absl::UnimplementedError("a wildcard with != is not supported");
+}
+
+absl::StatusOr<Group> ParseCondition(absl::string_view text) {
+  const size_t digit = text.find_first_of("0123456789");
+  if (digit == absl::string_view::npos) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("Could not get version from string: ", Quote(text)));
+  }
+  absl::string_view op = text.substr(0, digit);
+  const absl::string_view number = text.substr(digit);
+  const std::string comparator(op);
+  if (op.empty() || op == "==") op = "=";
+  if (op == "!") op = "!=";
+  if (op != "=" && op != "!=" && op != ">" && op != ">=" && op != "<" &&
+      op != "<=") {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "Could not parse comparator ", Quote(comparator), " in ", Quote(text)));
+  }
+  std::vector<absl::string_view> parts = absl::StrSplit(number, '.');
+  if (parts.back() == "x" && parts.size() <= 3 && parts.size() >= 2) {
+    Version low;
+    bool valid = true;
+    int fixed = 0;
+    for (size_t i = 0; i < parts.size() && parts[i] != "x"; ++i, ++fixed) {
+      valid = valid && absl::SimpleAtoi(parts[i], &low.numbers[i]);
+    }
+    if (valid && fixed > 0) return ExpandWildcard(op, low, fixed);
+  }
+  std::optional<Version> version = ParseVersion(number);
+  if (version.has_value()) return Group{{std::string(op), *version}};
+  if (parts.size() != 3) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("Could not parse version ", Quote(number), " in ",
+                     Quote(text), ": No Major.Minor.Patch elements found"));
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "Could not parse version ", Quote(number), " in ", Quote(text)));
+}
+
+// A space after an operator belongs to it.
+std::vector<std::string> Words(absl::string_view text) {
+  std::vector<std::string> words;
+  bool glue = false;
+  for (absl::string_view word :
+       absl::StrSplit(text, absl::ByAnyChar(" \t"), absl::SkipEmpty())) {
+    if (glue) {
+      words.back() += std::string(word);
+    } else {
+      words.emplace_back(word);
+    }
+    glue = words.back().find_first_not_of("=!<>") == std::string::npos;
+  }
+  return words;
+}
+
+absl::StatusOr<std::vector<Group>> ParseConstraints(absl::string_view text) {
+  std::vector<Group> groups;
+  if (absl::StripAsciiWhitespace(text).empty()) return groups;
+  Group group;
+  bool empty = true;
+  for (const std::string& word : Words(text)) {
+    if (word == "||") {
+      if (empty) {
+        return absl::InvalidArgumentError("First element in range is '||'");
+      }
+      groups.push_back(std::move(group));
+      group.clear();
+      empty = true;
+      continue;
+    }
+    GITOPS_ASSIGN_OR_RETURN(Group more, ParseCondition(word));
+    group.insert(group.end(), more.begin(), more.end());
+    empty = false;
+  }
+  if (empty) {
+    return absl::InvalidArgumentError("Last element in range is '||'");
+  }
+  groups.push_back(std::move(group));
+  return groups;
+}
+
+bool PrereleaseWanted(const Version& version, const TagSelection& selection) {
+  if (version.prerelease.empty()) return true;
+  if (!selection.prerelease_identifiers.has_value()) return false;
+  const std::vector<std::string>& wanted = *selection.prerelease_identifiers;
+  if (wanted.empty()) return true;
+  return std::any_of(version.prerelease.begin(), version.prerelease.end(),
+                     [&](const std::string& part) {
+                       return std::find(wanted.begin(), wanted.end(), part) !=
+                              wanted.end();
+                     });
+}
+
+bool Admits(const std::vector<Group>& groups, const Version& version) {
+  if (groups.empty()) return true;
+  return std::any_of(groups.begin(), groups.end(), [&](const Group& group) {
+    return std::all_of(group.begin(), group.end(),
+                       [&](const Condition& c) { return c.Holds(version); });
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> SelectTag(const std::vector<std::string>& tags,
+                                      const TagSelection& selection) {
+  if (!selection.has_semver) {
+    return absl::InvalidArgumentError("Unknown tag selection strategy");
+  }
+  absl::StatusOr<std::vector<Group>> groups =
+      ParseConstraints(selection.constraints);
+  if (!groups.ok()) {
+    return absl::Status(
+        groups.status().code(),
+        absl::StrCat("Selecting versions: Parsing version constraint '",
+                     selection.constraints, "': ", groups.status().message()));
+  }
+  std::optional<Version> best;
+  std::string best_tag;
+  for (const std::string& tag : tags) {
+    absl::string_view text = tag;
+    absl::ConsumePrefix(&text, "v");
+    std::optional<Version> version = ParseVersion(text);
+    if (!version || !PrereleaseWanted(*version, selection) ||
+        !Admits(*groups, *version)) {
+      continue;
+    }
+    if (!best.has_value() || Compare(*version, *best) >= 0) {
+      best = version;
+      best_tag = tag;
+    }
+  }
+  if (best.has_value()) return best_tag;
+  return absl::NotFoundError(
+      "Expected to find at least one version, but did not");
+}
+
+}  // namespace gitops::image
