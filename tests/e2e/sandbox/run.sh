@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The README's first command, as a reader types it: deploy to the embedded
+# sandbox, again without changes, dry run, "no", rollback, interruption.
+. "$(dirname "$0")/../lib.sh"
+build_programs
+export XDG_STATE_HOME=$scratch/state
+export BUILD_WORKSPACE_DIRECTORY=$top
+at_exit "$sandbox stop --data $XDG_STATE_HOME/k8s-gitops/sandbox"
+if [ -n "${GITOPS_BIN:-}" ]; then
+  deploy() { (cd "$conductor.runfiles/k8s_gitops" && "$conductor" "$@"); }
+else
+  deploy() { (cd "$top" && ./bazelw run --ui_event_filters=-info,-stdout,-stderr --noshow_progress //cmd:deploy -- "$@"); }
+fi
+state=$XDG_STATE_HOME/k8s-gitops/sandbox
+before=$(cd "$top" && git status --porcelain | md5sum)
+
+echo 'deploy --list'
+list=$(deploy --list)
+contains 'lists the environments' "$list" production
+
+echo 'a dry run writes nowhere'
+exits 3 deploy sandbox --dry-run
+[ ! -e "$state" ] || lacks "dry run" "$(find "$state" -name "main" -path "*refs/heads*")" refs
+
+echo '"no" writes nowhere'
+exits 4 deploy sandbox <<<'n'
+
+echo 'first deploy'
+first=$(deploy sandbox --yes)
+contains 'ends with a summary' "$first" 'shop -> sandbox: deployed'
+contains 'pushes what was built' "$first" '2 uploaded'
+commit=$(sed -n 's/.*commit \([0-9a-f]*\),.*/\1/p' <<<"$first" | tail -1)
+repository=$(find "$state" -name HEAD -path '*.git/HEAD' | head -1 | xargs dirname)
+[ -n "$repository" ] || fail 'no state repository'
+tree=$(git --git-dir "$repository" rev-parse main^{tree})
+contains 'trailers name the release' "$(git --git-dir "$repository" log -1 --format=%B main)" 'Release-Id:'
+
+echo 'second deploy'
+second=$(deploy sandbox --yes)
+contains 'says that nothing changes' "$second" 'unchanged'
+same 'no new commit' 1 "$(git --git-dir "$repository" rev-list --count main)"
+
+echo 'rollback'
+# Another state on top, then back to the first.
+work=$scratch/work
+git clone -q "$repository" "$work"
+find "$work" -name configmap.yaml -path '*order-service*' -exec sed -i 's/CURRENCY: .*/CURRENCY: "CHF"/' {} +
+git -C "$work" -c user.name=t -c user.email=t@example.com commit -qam 'Change by hand'
+git -C "$work" push -q
+back=$(deploy sandbox --yes --at "$commit")
+contains 'deploys the former release' "$back" "$commit"
+same 'as a new commit on top' 3 "$(git --git-dir "$repository" rev-list --count main)"
+same 'byte for byte' "$tree" "$(git --git-dir "$repository" rev-parse main^{tree})"
+
+echo 'wrong calls'
+exits 2 deploy sandbax --yes
+contains 'nearest spelling' "$(cat "$scratch/err")" 'sandbox'
+exits 4 deploy production --yes
+
+same "nothing is written into the reader's clone" "$before" "$(cd "$top" && git status --porcelain | md5sum)"
