@@ -1,0 +1,99 @@
+#include "pkg/jsonschema/schema_text.h"
+
+#include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "pkg/base/status_macros.h"
+#include "pkg/json/json.h"
+
+namespace gitops::jsonschema {
+namespace {
+
+using value::Value;
+
+constexpr size_t kMaxBytes = size_t{64} << 20;
+
+// Numbers are strings that start with a noncharacter, which texts of schemas
+// and values have no reason to hold.
+constexpr absl::string_view kPlaceholder = "\\uffff#";
+constexpr absl::string_view kDecodedPlaceholder = "\xEF\xBF\xBF#";
+
+bool IsNumberChar(char c) {
+  return absl::ascii_isdigit(c) || c == '-' || c == '+' || c == '.' ||
+         c == 'e' || c == 'E';
+}
+
+// The valid JSON `text` with each number as a string behind the placeholder.
+std::string WithMarkedNumbers(absl::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 8);
+  bool in_string = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      out.push_back(c);
+      if (c == '\\') out.push_back(text[++i]);
+      in_string = c != '"';
+      continue;
+    }
+    if (c == '"') in_string = true;
+    if (c != '-' && !absl::ascii_isdigit(c)) {
+      out.push_back(c);
+      continue;
+    }
+    size_t end = i;
+    while (end < text.size() && IsNumberChar(text[end])) ++end;
+    absl::StrAppend(&out, "\"", kPlaceholder, text.substr(i, end - i), "\"");
+    i = end - 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+absl::StatusOr<Value> ParseSchemaText(absl::string_view text) {
+  if (text.size() > kMaxBytes) {
+    return absl::ResourceExhaustedError("schema is larger than 64 MiB");
+  }
+  if (absl::StripAsciiWhitespace(text).empty()) {
+    return absl::InvalidArgumentError("EOF");
+  }
+  size_t consumed = 0;
+  absl::StatusOr<Value> plain = json::ParsePrefix(text, {}, &consumed);
+  if (!plain.ok()) {
+    if (absl::IsOutOfRange(plain.status())) {
+      return absl::InvalidArgumentError("unexpected EOF");
+    }
+    return plain.status();
+  }
+  if (!absl::StripAsciiWhitespace(text.substr(consumed)).empty()) {
+    return absl::InvalidArgumentError(
+        "invalid character after top-level value");
+  }
+  return json::Parse(WithMarkedNumbers(text.substr(0, consumed)));
+}
+
+namespace {
+
+bool IsMarked(const Value& v) {
+  return v.is_string() && absl::StartsWith(v.as_string(), kDecodedPlaceholder);
+}
+
+}  // namespace
+
+bool IsNumber(const Value& v) { return v.is_number() || IsMarked(v); }
+
+bool IsText(const Value& v) { return v.is_string() && !IsMarked(v); }
+
+absl::string_view NumberText(const Value& v) {
+  return v.as_string().substr(kDecodedPlaceholder.size());
+}
+
+Number ToNumber(const Value& v) {
+  if (v.is_number()) return *Number::FromValue(v);
+  return Number::FromText(NumberText(v));
+}
+
+}  // namespace gitops::jsonschema
