@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/render/functions/go_address.h"
 
 namespace gitops::render {
 namespace {
@@ -109,26 +110,40 @@ absl::Status CheckPort(absl::string_view text) {
       absl::StrCat("invalid port ", Quote(text), " after host"));
 }
 
+// The host with brackets around an IPv6 address, up to the last ']'.
+absl::StatusOr<std::string> UnescapeBracketed(absl::string_view host,
+                                              size_t end) {
+  const size_t zone = host.substr(0, end).find("%25");
+  if (zone == absl::string_view::npos) return Unescape(host, Part::kHost);
+  GITOPS_ASSIGN_OR_RETURN(std::string before,
+                          Unescape(host.substr(0, zone), Part::kHost));
+  GITOPS_ASSIGN_OR_RETURN(std::string inside,
+                          Unescape(host.substr(zone, end - zone), Part::kZone));
+  GITOPS_ASSIGN_OR_RETURN(std::string after,
+                          Unescape(host.substr(end), Part::kHost));
+  return absl::StrCat(before, inside, after);
+}
+
 absl::StatusOr<std::string> ParseHost(absl::string_view host) {
-  if (absl::StartsWith(host, "[")) {
+  const size_t open = host.rfind('[');
+  if (open != absl::string_view::npos && open > 0) {
+    return absl::InvalidArgumentError("invalid IP-literal");
+  }
+  if (open == 0) {
     const size_t end = host.rfind(']');
     if (end == absl::string_view::npos) {
       return absl::InvalidArgumentError("missing ']' in host");
     }
     GITOPS_RETURN_IF_ERROR(CheckPort(host.substr(end + 1)));
-    const size_t zone = host.substr(0, end).find("%25");
-    if (zone != absl::string_view::npos) {
-      GITOPS_ASSIGN_OR_RETURN(std::string before,
-                              Unescape(host.substr(0, zone), Part::kHost));
-      GITOPS_ASSIGN_OR_RETURN(
-          std::string inside,
-          Unescape(host.substr(zone, end - zone), Part::kZone));
-      GITOPS_ASSIGN_OR_RETURN(std::string after,
-                              Unescape(host.substr(end), Part::kHost));
-      return absl::StrCat(before, inside, after);
+    GITOPS_ASSIGN_OR_RETURN(std::string plain, UnescapeBracketed(host, end));
+    const absl::string_view inside =
+        absl::string_view(plain).substr(1, plain.rfind(']') - 1);
+    if (const auto error = IpLiteralError(inside)) {
+      return absl::InvalidArgumentError(*error);
     }
-  } else if (const size_t colon = host.rfind(':');
-             colon != absl::string_view::npos) {
+    return plain;
+  }
+  if (const size_t colon = host.rfind(':'); colon != absl::string_view::npos) {
     GITOPS_RETURN_IF_ERROR(CheckPort(host.substr(colon)));
   }
   return Unescape(host, Part::kHost);
