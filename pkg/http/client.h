@@ -62,6 +62,9 @@ struct Request {
   absl::Duration timeout = absl::InfiniteDuration();
   // Ask for gzip and undo it. Off: the body is delivered as it came.
   bool compressed = true;
+  // Off: HTTP/1.1, on a connection of its own while the response is read. For
+  // bodies of any size that the caller may be slow to read.
+  bool http2 = true;
   // Follow up to 10 redirects of GET and HEAD; the Authorization header goes
   // to the first host only.
   bool follow_redirects = false;

@@ -56,7 +56,8 @@ size_t OnHeader(char* data, size_t size, size_t count, void* user) {
 size_t OnBody(char* data, size_t size, size_t count, void* user) {
   Transfer* transfer = Of(user);
   MutexLock lock(&transfer->mutex);
-  if (transfer->in.size() >= Transfer::kInLimit) {
+  // Pausing one HTTP/2 stream would stop all on its connection.
+  if (!transfer->head.http2 && transfer->in.size() >= Transfer::kInLimit) {
     transfer->in_paused = true;
     return CURL_WRITEFUNC_PAUSE;
   }

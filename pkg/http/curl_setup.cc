@@ -1,6 +1,9 @@
 #include "pkg/http/curl_setup.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/ssl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <utility>
@@ -20,6 +23,14 @@ CURLcode OnTlsContext(CURL*, void* context, void* user) {
   return material->Install(static_cast<SSL_CTX*>(context))
              ? CURLE_OK
              : CURLE_SSL_CERTPROBLEM;
+}
+
+// A peer that vanished is noticed after half a minute of unanswered sending.
+int OnSocket(void*, curl_socket_t fd, curlsocktype) {
+  const unsigned int milliseconds = 30000;
+  setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds,
+             sizeof(milliseconds));
+  return CURL_SOCKOPT_OK;
 }
 
 void SetTlsOptions(CURL* easy, const Settings& settings) {
@@ -157,6 +168,7 @@ absl::StatusOr<std::shared_ptr<Transfer>> MakeTransfer(const Request& request,
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 65536L);
   curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 131072L);
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, OnSocket);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, 30L);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, 15L);
@@ -166,7 +178,7 @@ absl::StatusOr<std::shared_ptr<Transfer>> MakeTransfer(const Request& request,
                                                : CURL_HTTP_VERSION_1_1));
   // Rather wait for a connection under way that can be shared.
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT,
-                   tls && settings.options.http2 ? 1L : 0L);
+                   tls && settings.options.http2 && request.http2 ? 1L : 0L);
   curl_easy_setopt(
       easy, CURLOPT_CONNECTTIMEOUT_MS,
       static_cast<long>(std::clamp<int64_t>(

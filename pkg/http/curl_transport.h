@@ -5,8 +5,10 @@
 //
 // One thread per transport moves the bytes; connections stay open and are
 // shared by all callers, and where TLS negotiates HTTP/2 up to 100 requests
-// share one connection. Bodies wait in a bounded buffer (256 KiB, plus what
-// HTTP/2's window lets the peer send ahead) until the caller reads them.
+// share one connection. With HTTP/1.1 bodies wait in a buffer of 256 KiB until
+// the caller reads them. With HTTP/2 that buffer has no limit: a reader that is
+// slow, or waits for another request, must not hold up all others on the
+// connection, and libcurl can only stop them together.
 // Only http and https; certificates are verified unless told otherwise; TLS
 // 1.2 is the oldest.
 

@@ -337,6 +337,7 @@ absl::StatusOr<std::unique_ptr<LogStream>> HttpClient::OpenLog(
   absl::StrAppend(&call.path, QueryString(LogQuery(options)));
   call.timeout = absl::InfiniteDuration();
   call.accept = "application/json, */*";
+  call.http2 = false;  // A log has no end, and whoever prints it may be slow.
   auto log = std::make_unique<HttpLog>(std::make_unique<LinkedCancellation>(
       options.cancel, requester_.options().cancel));
   call.cancel = log->cancellation();

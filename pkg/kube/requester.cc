@@ -122,6 +122,7 @@ absl::StatusOr<Requester::Prepared> Requester::Prepare(const Call& call) {
   }
   AddImpersonation(config_, &request.headers);
   request.compressed = config_.compression && !IsLoopbackServer(config_.server);
+  request.http2 = call.http2;
   request.timeout = call.timeout;
   request.header_timeout = call.header_timeout;
   request.idle_timeout = call.idle_timeout;

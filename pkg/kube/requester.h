@@ -31,6 +31,7 @@ struct Call {
   std::string accept = "application/json";
   RequestInfo info;  // Its method is the request's.
   bool write = false;
+  bool http2 = true;
   absl::Duration timeout = absl::InfiniteDuration();
   absl::Duration header_timeout = absl::InfiniteDuration();
   absl::Duration idle_timeout = absl::InfiniteDuration();
