@@ -388,6 +388,66 @@ TEST_F(KubeTest, WatchesFromAList) {
   other.join();
 }
 
+TEST_F(KubeTest, AnUnreadWatchHoldsNothingUp) {
+  const absl::StatusOr<ObjectList> list = client_->List(ConfigMaps(), *ns_, {});
+  WatchOptions options;
+  options.resource_version = list->resource_version;
+  options.label_selector = "unread=1";
+  const auto watch = client_->OpenWatch(ConfigMaps(), *ns_, options);
+  ASSERT_TRUE(watch.ok()) << watch.status();
+  const std::string data =
+      absl::StrCat(R"({"a":")", std::string(200000, 'x'), "\"}");
+  // Every answer comes on the connection that the events fill.
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(client_
+                    ->Create(ConfigMaps(), *ns_,
+                             ConfigMap(absl::StrCat("unread-", i), data,
+                                       R"({"unread":"1"})"),
+                             {})
+                    .ok());
+  }
+  for (int i = 0; i < 20; ++i) {
+    const auto event = (*watch)->Next(absl::Seconds(10));
+    ASSERT_TRUE(event.ok() && event->has_value()) << i;
+    EXPECT_EQ(NameOf((*event)->object), absl::StrCat("unread-", i));
+  }
+}
+
+TEST_F(KubeTest, AFailingAggregatedApiIsNamed) {
+  const ResourceType& services = Kind("apiregistration.k8s.io", "APIService");
+  const std::string group = absl::StrCat("broken", getpid(), ".example.com");
+  const std::string name = absl::StrCat("v1.", group);
+  ASSERT_TRUE(
+      client_
+          ->Create(services, "",
+                   Json(absl::StrCat(
+                       R"({"apiVersion":"apiregistration.k8s.io/v1",)"
+                       R"("kind":"APIService","metadata":{"name":")",
+                       name, R"("},"spec":{"group":")", group,
+                       R"(","version":"v1","groupPriorityMinimum":100,)"
+                       R"("versionPriority":100,"insecureSkipTLSVerify":true,)"
+                       R"("service":{"name":"none","namespace":"default"}}})")),
+                   {})
+          .ok());
+  const auto transport =
+      std::make_shared<WrappedTransport>(*config_, [](http::Request* request) {
+        request->headers.Set("Accept", "application/json");
+      });
+  const auto old = NewClientOn(*config_, {}, transport);
+  for (Client* client : {client_, old->get()}) {
+    bool found = false;
+    for (int i = 0; i < 100 && !found; ++i) {
+      const auto discovery = client->Discover(/*refresh=*/true);
+      ASSERT_TRUE(discovery.ok()) << discovery.status();
+      found = (*discovery)->failed.count({group, "v1"}) > 0;
+      EXPECT_NE((*discovery)->Find(GroupKind{"", "Pod"}), nullptr);
+      if (!found) usleep(100000);
+    }
+    EXPECT_TRUE(found);
+  }
+  EXPECT_TRUE(client_->Delete(services, "", name, {}).ok());
+}
+
 TEST_F(KubeTest, TokensThatChangeMidway) {
   const absl::StatusOr<std::string> dir = fs::MakeTempDir("kube_test");
   ASSERT_TRUE(dir.ok());
