@@ -24,42 +24,41 @@ namespace {
 
 using value::Value;
 
-using ParamTypes = absl::InlinedVector<ParamType, 6>;
+using Params = absl::InlinedVector<Param, 6>;
 
 // The letters of value::Object::MethodParameters.
-ParamTypes ParseParameters(absl::string_view letters, absl::string_view self,
-                           bool* variadic) {
-  ParamTypes types;
+Params ParseParameters(absl::string_view letters, bool* variadic) {
+  Params params;
   *variadic = false;
   for (char letter : letters) {
     switch (letter) {
       case 's':
-        types.push_back({Param::kString, {}});
+        params.push_back(Param::kString);
         break;
       case 'i':
-        types.push_back({Param::kInt, {}});
+        params.push_back(Param::kInt);
         break;
       case 'I':
-        types.push_back({Param::kInt64, {}});
+        params.push_back(Param::kInt64);
         break;
       case 'b':
-        types.push_back({Param::kBool, {}});
+        params.push_back(Param::kBool);
         break;
       case 'f':
-        types.push_back({Param::kFloat64, {}});
+        params.push_back(Param::kFloat64);
         break;
       case 'o':
-        types.push_back({Param::kObject, self});
+        params.push_back(Param::kObject);
         break;
       case '*':
         *variadic = true;
         break;
       default:
-        types.push_back({Param::kAny, {}});
+        params.push_back(Param::kAny);
         break;
     }
   }
-  return types;
+  return params;
 }
 
 }  // namespace
@@ -96,11 +95,8 @@ bool Executor::EvalCall(const Operand& dot, const FunctionSpec& spec,
   if (spec.form == Form::kAnd || spec.form == Form::kOr) {
     return EvalAndOr(dot, shape, spec.form == Form::kOr, result);
   }
-  ParamTypes types;
-  for (size_t i = shape.receiver == nullptr ? 0 : 1; i < spec.params.size();
-       ++i) {
-    types.push_back({spec.params[i], spec.object_type});
-  }
+  absl::Span<const Param> params = spec.params;
+  if (shape.receiver != nullptr) params.remove_prefix(1);
   absl::InlinedVector<Value, 6> values;
   uint32_t nil_args = 0;
   if (spec.form == Form::kCall && !shape.args.empty()) {
@@ -108,7 +104,8 @@ bool Executor::EvalCall(const Operand& dot, const FunctionSpec& spec,
     values.push_back(Value::String(FormatNode(*shape.args[0])));
   }
   if (shape.receiver != nullptr) values.push_back(*shape.receiver);
-  if (!EvalArgs(dot, types, spec.variadic, shape, &values, &nil_args)) {
+  if (!EvalArgs(dot, params, spec.object_type, spec.variadic, shape, &values,
+                &nil_args)) {
     return false;
   }
   call_node_ = shape.node;
@@ -126,11 +123,12 @@ bool Executor::EvalMethod(const Operand& dot, const Value& receiver,
                           Operand* result) {
   bool variadic;
   const value::Object& object = receiver.object();
-  const ParamTypes types =
-      ParseParameters(parameters, object.GoTypeName(), &variadic);
+  const Params params = ParseParameters(parameters, &variadic);
   absl::InlinedVector<Value, 6> values;
   uint32_t nil_args = 0;
-  if (!EvalArgs(dot, types, variadic, shape, &values, &nil_args)) return false;
+  if (!EvalArgs(dot, params, object.GoTypeName(), variadic, shape, &values,
+                &nil_args))
+    return false;
   absl::StatusOr<Value> returned =
       object.Call(shape.name, std::vector<Value>(values.begin(), values.end()));
   if (!returned.ok()) return CallError(shape, std::move(returned).status());
@@ -139,11 +137,12 @@ bool Executor::EvalMethod(const Operand& dot, const Value& receiver,
   return true;
 }
 
-bool Executor::EvalArgs(const Operand& dot, absl::Span<const ParamType> types,
-                        bool variadic, const CallShape& shape,
+bool Executor::EvalArgs(const Operand& dot, absl::Span<const Param> params,
+                        absl::string_view object_type, bool variadic,
+                        const CallShape& shape,
                         absl::InlinedVector<Value, 6>* values,
                         uint32_t* nil_args) {
-  const size_t fixed = types.size() - (variadic ? 1 : 0);
+  const size_t fixed = params.size() - (variadic ? 1 : 0);
   const size_t count = shape.args.size() + (shape.final != nullptr ? 1 : 0);
   if (variadic ? count < fixed : count != fixed) {
     // For variadic functions Go does not count the piped value.
@@ -153,7 +152,7 @@ bool Executor::EvalArgs(const Operand& dot, absl::Span<const ParamType> types,
   }
   values->reserve(values->size() + count);
   for (size_t i = 0; i < count; ++i) {
-    const ParamType& type = types[i < fixed ? i : fixed];
+    const ParamType type{params[i < fixed ? i : fixed], object_type};
     bool is_nil = false;
     values->emplace_back();
     const bool ok =

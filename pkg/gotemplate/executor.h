@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -137,8 +137,10 @@ class Executor final : public Runtime {
   bool EvalMethod(const Operand& dot, const value::Value& receiver,
                   absl::string_view parameters, const CallShape& shape,
                   Operand* result);
-  bool EvalArgs(const Operand& dot, absl::Span<const ParamType> params,
-                bool variadic, const CallShape& shape,
+  // `object_type` is what Param::kObject means.
+  bool EvalArgs(const Operand& dot, absl::Span<const Param> params,
+                absl::string_view object_type, bool variadic,
+                const CallShape& shape,
                 absl::InlinedVector<value::Value, 6>* values,
                 uint32_t* nil_args);
   bool CallError(const CallShape& shape, absl::Status status);
@@ -172,7 +174,7 @@ class Executor final : public Runtime {
   std::vector<Saved> saved_;
   const Overlay* overlay_ = nullptr;
   int template_depth_ = 0;
-  absl::flat_hash_map<std::string, int> open_includes_;
+  absl::node_hash_map<std::string, int> open_includes_;
   DeepStack stack_;
 
   // The call whose body runs.

@@ -125,7 +125,7 @@ bool Executor::IncludeInto(absl::string_view name, const Value& data) {
     ok = RunTemplate(*tmpl, Operand{data});
     template_depth_ = depth;
   }
-  --open_includes_.find(name)->second;
+  --open;
   return ok;
 }
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -15,18 +16,31 @@
 namespace gitops::gotemplate {
 namespace {
 
-bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+enum CharClass : uint8_t {
+  kAlphanumeric = 1,
+  kSpaceChar = 2,
+  kTerminator = 4,  // What may follow a word, "}}" aside.
+};
 
-bool IsAsciiAlphanumeric(unsigned char c) {
-  static constexpr std::array<bool, 256> kTable = [] {
-    std::array<bool, 256> table{};
-    for (int i = '0'; i <= '9'; ++i) table[i] = true;
-    for (int i = 'A'; i <= 'Z'; ++i) table[i] = table[i + 32] = true;
-    table['_'] = true;
-    return table;
-  }();
-  return kTable[c];
+constexpr std::array<uint8_t, 256> kClasses = [] {
+  std::array<uint8_t, 256> classes{};
+  for (int i = '0'; i <= '9'; ++i) classes[i] = kAlphanumeric;
+  for (int i = 'A'; i <= 'Z'; ++i) classes[i] = classes[i + 32] = kAlphanumeric;
+  classes['_'] = kAlphanumeric;
+  for (char c : {' ', '\t', '\r', '\n'}) {
+    classes[static_cast<size_t>(c)] = kSpaceChar | kTerminator;
+  }
+  for (char c : {'.', ',', '|', ':', ')', '('}) {
+    classes[static_cast<size_t>(c)] = kTerminator;
+  }
+  return classes;
+}();
+
+inline bool Is(char c, uint8_t char_class) {
+  return (kClasses[static_cast<unsigned char>(c)] & char_class) != 0;
 }
+
+inline bool IsSpace(char c) { return Is(c, kSpaceChar); }
 
 struct Keyword {
   absl::string_view word;
@@ -43,9 +57,8 @@ TokenType ClassifyWord(absl::string_view word) {
       {"range", TokenType::kRange},   {"template", TokenType::kTemplate},
       {"with", TokenType::kWith},
   };
-  if (word.size() > 8) return TokenType::kIdentifier;
   for (const Keyword& keyword : kKeywords) {
-    if (keyword.word == word) return keyword.type;
+    if (keyword.word[0] == word[0] && keyword.word == word) return keyword.type;
   }
   return TokenType::kIdentifier;
 }
@@ -79,6 +92,56 @@ std::string DescribeToken(const Token& token) {
 int LineOf(absl::string_view text, uint32_t pos) {
   const absl::string_view before = text.substr(0, pos);
   return 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
+}
+
+// Inline by hand: position-independent code keeps calls to the rest.
+
+inline int Lexer::AtRightDelim() const {
+  if (pos_ + 2 > text_.size()) return -1;
+  const char* at = text_.data() + pos_;
+  if (at[0] == '}') return at[1] == '}' ? 0 : -1;
+  if (at[1] != '-') return -1;
+  if (pos_ + 4 <= text_.size() && IsSpace(text_[pos_]) &&
+      text_.substr(pos_ + 1, 3) == "-}}") {
+    return 2;
+  }
+  return -1;
+}
+
+inline bool Lexer::AtAlphanumeric(int* length) const {
+  if (pos_ >= text_.size()) return false;
+  const char c = text_[pos_];
+  *length = 1;
+  if (static_cast<unsigned char>(c) < 0x80) return Is(c, kAlphanumeric);
+  char32_t rune;
+  *length = DecodeRune(text_.substr(pos_), &rune);
+  return IsLetterRune(rune) || IsDigitRune(rune);
+}
+
+inline void Lexer::SkipAlphanumeric() {
+  int length = 1;
+  do {
+    const char* end = text_.data() + text_.size();
+    const char* at = text_.data() + pos_;
+    while (at != end && Is(*at, kAlphanumeric)) ++at;
+    pos_ = static_cast<size_t>(at - text_.data());
+    if (at == end || static_cast<unsigned char>(*at) < 0x80) return;
+    if (!AtAlphanumeric(&length)) return;
+    pos_ += static_cast<size_t>(length);
+  } while (true);
+}
+
+inline bool Lexer::AtTerminator() const {
+  if (pos_ >= text_.size() || Is(text_[pos_], kTerminator)) return true;
+  return StartsWith("}}");
+}
+
+inline bool Lexer::Accept(absl::string_view set) {
+  if (pos_ < text_.size() && set.find(text_[pos_]) != absl::string_view::npos) {
+    ++pos_;
+    return true;
+  }
+  return false;
 }
 
 Token Lexer::Next() {
@@ -159,15 +222,6 @@ Token Lexer::SkipComment() {
   if (marker > 0) SkipSpace();
   start_ = pos_;
   return Token{};
-}
-
-int Lexer::AtRightDelim() const {
-  if (StartsWith("}}")) return 0;
-  if (pos_ + 4 <= text_.size() && IsSpace(text_[pos_]) &&
-      text_.substr(pos_ + 1, 3) == "-}}") {
-    return 2;
-  }
-  return -1;
 }
 
 void Lexer::SkipSpace() {
@@ -260,27 +314,8 @@ Token Lexer::Space() {
   return Emit(TokenType::kSpace);
 }
 
-bool Lexer::AtAlphanumeric(int* length) const {
-  if (pos_ >= text_.size()) return false;
-  const auto c = static_cast<unsigned char>(text_[pos_]);
-  *length = 1;
-  if (c < 0x80) return IsAsciiAlphanumeric(c);
-  char32_t rune;
-  *length = DecodeRune(text_.substr(pos_), &rune);
-  return IsLetterRune(rune) || IsDigitRune(rune);
-}
-
-bool Lexer::AtTerminator() const {
-  if (pos_ >= text_.size()) return true;
-  const char c = text_[pos_];
-  if (IsSpace(c)) return true;
-  if (std::strchr(".,|:)(", c) != nullptr) return c != '\0';
-  return StartsWith("}}");
-}
-
 Token Lexer::Identifier() {
-  int length;
-  while (AtAlphanumeric(&length)) pos_ += static_cast<size_t>(length);
+  SkipAlphanumeric();
   if (!AtTerminator()) return BadCharacter("bad character ");
   return Emit(ClassifyWord(text_.substr(start_, pos_ - start_)));
 }
@@ -289,8 +324,7 @@ Token Lexer::FieldOrVariable(TokenType type) {
   if (AtTerminator()) {
     return Emit(type == TokenType::kVariable ? type : TokenType::kDot);
   }
-  int length;
-  while (AtAlphanumeric(&length)) pos_ += static_cast<size_t>(length);
+  SkipAlphanumeric();
   if (!AtTerminator()) return BadCharacter("bad character ");
   return Emit(type);
 }
@@ -364,24 +398,9 @@ Token Lexer::RawQuoted() {
   return Emit(TokenType::kRawString);
 }
 
-bool Lexer::Accept(absl::string_view set) {
-  if (pos_ < text_.size() && set.find(text_[pos_]) != absl::string_view::npos) {
-    ++pos_;
-    return true;
-  }
-  return false;
-}
-
 void Lexer::AcceptRun(absl::string_view set) {
   while (Accept(set)) {
   }
-}
-
-Token Lexer::Emit(TokenType type) {
-  Token token{type, static_cast<uint32_t>(start_),
-              text_.substr(start_, pos_ - start_)};
-  start_ = pos_;
-  return token;
 }
 
 Token Lexer::BadCharacter(absl::string_view what) {

@@ -85,7 +85,12 @@ class Lexer {
   Token Quoted(char quote, TokenType type, absl::string_view what);
   Token RawQuoted();
 
-  Token Emit(TokenType type);
+  Token Emit(TokenType type) {
+    const size_t start = start_;
+    start_ = pos_;
+    return Token{type, static_cast<uint32_t>(start),
+                 absl::string_view(text_.data() + start, pos_ - start)};
+  }
   Token Fail(std::string message);
   Token BadCharacter(absl::string_view what);
 
@@ -97,6 +102,7 @@ class Lexer {
   int AtRightDelim() const;
   bool AtTerminator() const;
   bool AtAlphanumeric(int* length) const;
+  void SkipAlphanumeric();
   bool Accept(absl::string_view set);
   void AcceptRun(absl::string_view set);
   void SkipSpace();

@@ -167,18 +167,14 @@ std::string FormatLocation(const Source& source, uint32_t pos) {
                       ColumnOf(source.text, pos));
 }
 
-void* Arena::Allocate(size_t size) {
-  constexpr size_t kBlock = 8192;
-  size = (size + 7) & ~size_t{7};
-  if (size > left_) {
-    left_ = std::max(size, kBlock);
-    blocks_.push_back(std::make_unique<char[]>(left_));
-    next_ = blocks_.back().get();
-  }
-  void* allocated = next_;
-  next_ += size;
-  left_ -= size;
-  return allocated;
+void Arena::Grow(size_t size) {
+  // Small texts take little, big ones few blocks. Not zeroed.
+  constexpr size_t kFirst = 1024;
+  constexpr size_t kLargest = 65536;
+  const size_t doubled = kFirst << std::min<size_t>(blocks_.size(), 6);
+  left_ = std::max(size, std::min(doubled, kLargest));
+  blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_));
+  next_ = blocks_.back().get();
 }
 
 absl::string_view Arena::Keep(absl::string_view text) {

@@ -170,7 +170,15 @@ class Arena {
   absl::string_view Keep(absl::string_view text);
 
  private:
-  void* Allocate(size_t size);
+  void* Allocate(size_t size) {
+    size = (size + 7) & ~size_t{7};
+    if (size > left_) Grow(size);
+    void* allocated = next_;
+    next_ += size;
+    left_ -= size;
+    return allocated;
+  }
+  void Grow(size_t size);
 
   std::vector<std::unique_ptr<char[]>> blocks_;
   size_t left_ = 0;
@@ -180,8 +188,9 @@ class Arena {
 
 // One parsed file (or tpl text): what all its templates share.
 struct Source {
-  std::string name;  // The file, as errors name it.
-  std::string text;
+  std::string name;        // The file, as errors name it.
+  absl::string_view text;  // Owned by the caller of ParseFile, or by `owned`.
+  std::string owned;
   Arena arena;
 };
 

@@ -1,5 +1,6 @@
 #include "pkg/gotemplate/number.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -312,18 +313,30 @@ absl::Status ParseNumber(const Token& token, Arena* arena, NumberNode* number) {
   return absl::OkStatus();
 }
 
+std::optional<absl::string_view> PlainContent(absl::string_view quoted) {
+  if (quoted.size() < 2) return std::nullopt;
+  const absl::string_view inside = quoted.substr(1, quoted.size() - 2);
+  if (quoted[0] == '`') {
+    if (inside.find('\r') != absl::string_view::npos) return std::nullopt;
+    return inside;
+  }
+  for (char c : inside) {
+    if (c == '\\' || static_cast<unsigned char>(c) >= 0x80) return std::nullopt;
+  }
+  return inside;
+}
+
 std::optional<std::string> Unquote(absl::string_view quoted) {
   if (quoted.size() < 2) return std::nullopt;
   const char quote = quoted[0];
   absl::string_view rest = quoted.substr(1, quoted.size() - 2);
   std::string out;
-  out.reserve(rest.size());
   if (quote == '`') {
-    for (char c : rest) {
-      if (c != '\r') out.push_back(c);
-    }
+    out.assign(rest.data(), rest.size());
+    out.erase(std::remove(out.begin(), out.end(), '\r'), out.end());
     return out;
   }
+  out.reserve(rest.size());
   while (!rest.empty()) {
     const size_t plain = std::min(rest.size(), rest.find('\\'));
     bool ascii = true;

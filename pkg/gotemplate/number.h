@@ -22,6 +22,9 @@ absl::Status ParseNumber(const Token& token, Arena* arena, NumberNode* number);
 // The text of a quoted ("") or raw (``) string token; nullopt for a bad escape.
 std::optional<std::string> Unquote(absl::string_view quoted);
 
+// The same without a copy where the token needs no unescaping; else nullopt.
+std::optional<absl::string_view> PlainContent(absl::string_view quoted);
+
 // strconv.ParseUint(text, 0, 64): prefixes, a leading 0 for octal, underscores
 // between digits.
 std::optional<uint64_t> ParseUintBase0(absl::string_view text);

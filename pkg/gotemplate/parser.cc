@@ -309,7 +309,7 @@ std::optional<absl::string_view> Parser::TemplateName(
 }
 
 absl::StatusOr<std::unique_ptr<ParsedFile>> ParseFile(
-    absl::string_view name, absl::string_view text,
+    absl::string_view name, absl::string_view text, TextOwner owner,
     const ParseContext& context) {
   if (text.size() >= UINT32_MAX) {
     return absl::InvalidArgumentError(
@@ -317,7 +317,11 @@ absl::StatusOr<std::unique_ptr<ParsedFile>> ParseFile(
   }
   auto file = std::make_unique<ParsedFile>();
   file->source.name = std::string(name);
-  file->source.text = std::string(text);
+  if (owner == TextOwner::kParsedFile) {
+    file->source.owned = std::string(text);
+    text = file->source.owned;
+  }
+  file->source.text = text;
   Parser parser(file.get(), context);
   absl::Status status = parser.Run();
   if (!status.ok()) return status;

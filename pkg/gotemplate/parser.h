@@ -26,6 +26,9 @@ struct ParsedFile {
   const Template* main = nullptr;
 };
 
+// Who keeps the text while the templates live.
+enum class TextOwner { kCaller, kParsedFile };
+
 struct ParseContext {
   const FunctionMap* functions;
   const FunctionMap* values_methods;  // May be nullptr.
@@ -34,7 +37,7 @@ struct ParseContext {
 // InvalidArgument: "template: NAME:LINE: MESSAGE". Texts of 4 GiB and more are
 // refused.
 absl::StatusOr<std::unique_ptr<ParsedFile>> ParseFile(
-    absl::string_view name, absl::string_view text,
+    absl::string_view name, absl::string_view text, TextOwner owner,
     const ParseContext& context);
 
 }  // namespace gitops::gotemplate

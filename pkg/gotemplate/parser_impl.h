@@ -43,10 +43,30 @@ class Parser {
     bool in_action = false;   // …while this holds.
   };
 
-  Token Next();
-  Token NextNonSpace();
-  const Token& Peek();
-  const Token& PeekNonSpace();
+  // References are valid until the next token is read.
+  const Token& Next() {
+    if (peeked_ > 0) return tokens_[--peeked_];
+    tokens_[0] = lexer_.Next();
+    last_pos_ = tokens_[0].pos;
+    return tokens_[0];
+  }
+  const Token& NextNonSpace() {
+    const Token* token = &Next();
+    while (token->type == TokenType::kSpace) token = &Next();
+    return *token;
+  }
+  const Token& Peek() {
+    if (peeked_ == 0) {
+      Next();
+      peeked_ = 1;
+    }
+    return tokens_[peeked_ - 1];
+  }
+  const Token& PeekNonSpace() {
+    const Token& token = NextNonSpace();
+    Backup();
+    return token;
+  }
   void Backup() { ++peeked_; }
   void Backup2(const Token& first);
   void Backup3(const Token& first, const Token& second);

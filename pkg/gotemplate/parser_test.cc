@@ -17,7 +17,8 @@ class ParserTest : public ::testing::Test {
   ParserTest() : functions_(TestFunctions()) {}
 
   absl::StatusOr<std::unique_ptr<ParsedFile>> Parse(absl::string_view text) {
-    return ParseFile("f", text, ParseContext{&functions_, nullptr});
+    return ParseFile("f", text, TextOwner::kParsedFile,
+                     ParseContext{&functions_, nullptr});
   }
 
   FunctionMap functions_;

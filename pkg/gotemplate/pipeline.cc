@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
@@ -264,11 +265,17 @@ Node* Parser::NumberTerm(const Token& token) {
 }
 
 Node* Parser::StringTerm(const Token& token) {
-  const std::optional<std::string> text = Unquote(token.text);
-  if (!text) return Fail("invalid syntax");
+  value::Value text;
+  if (const auto plain = PlainContent(token.text)) {
+    text = value::Value::String(*plain);
+  } else if (const auto unquoted = Unquote(token.text)) {
+    text = value::Value::String(*unquoted);
+  } else {
+    return Fail("invalid syntax");
+  }
   auto* node = New<StringNode>(NodeType::kString, token.pos);
   node->quoted = token.text;
-  node->value = file_.source.arena.Keep(value::Value::String(*text));
+  node->value = file_.source.arena.Keep(std::move(text));
   return node;
 }
 

@@ -15,7 +15,7 @@ namespace gitops::gotemplate {
 absl::Status TemplateStore::Add(absl::string_view name,
                                 absl::string_view text) {
   GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<ParsedFile> file,
-                          ParseFile(name, text, context_));
+                          ParseFile(name, text, TextOwner::kCaller, context_));
   for (const std::unique_ptr<Template>& added : file->templates) {
     auto [existing, inserted] = by_name_.try_emplace(added->name, added.get());
     if (inserted || added->is_empty) continue;
@@ -36,8 +36,9 @@ absl::StatusOr<std::shared_ptr<const ParsedFile>> TemplateStore::ParseText(
     absl::string_view text) {
   const auto found = texts_.find(text);
   if (found != texts_.end()) return found->second;
-  GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<ParsedFile> parsed,
-                          ParseFile(options_.root_name, text, context_));
+  GITOPS_ASSIGN_OR_RETURN(
+      std::unique_ptr<ParsedFile> parsed,
+      ParseFile(options_.root_name, text, TextOwner::kParsedFile, context_));
   std::shared_ptr<const ParsedFile> file = std::move(parsed);
   if (cached_bytes_ + text.size() > kMaxCached) {
     texts_.clear();

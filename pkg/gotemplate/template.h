@@ -56,8 +56,9 @@ class TemplateSet {
   TemplateSet(const TemplateSet&) = delete;
   TemplateSet& operator=(const TemplateSet&) = delete;
 
-  // Adds the file `name` and the templates it defines. InvalidArgument:
-  // "template: FILE:LINE: MESSAGE", Go's text; the set is unchanged then.
+  // Adds the file `name` and the templates it defines. `text` must outlive the
+  // set: it is not copied. InvalidArgument: "template: FILE:LINE: MESSAGE",
+  // Go's text; the set is unchanged then.
   absl::Status Parse(absl::string_view name, absl::string_view text);
 
   // Whether a template or file of that name is there.

@@ -17,33 +17,6 @@ constexpr int kMaxNesting = 2000;
 
 }  // namespace
 
-Token Parser::Next() {
-  if (peeked_ > 0) return tokens_[--peeked_];
-  tokens_[0] = lexer_.Next();
-  last_pos_ = tokens_[0].pos;
-  return tokens_[0];
-}
-
-const Token& Parser::Peek() {
-  if (peeked_ == 0) {
-    Next();
-    peeked_ = 1;
-  }
-  return tokens_[peeked_ - 1];
-}
-
-Token Parser::NextNonSpace() {
-  Token token = Next();
-  while (token.type == TokenType::kSpace) token = Next();
-  return token;
-}
-
-const Token& Parser::PeekNonSpace() {
-  NextNonSpace();
-  Backup();
-  return Peek();
-}
-
 void Parser::Backup2(const Token& first) {
   tokens_[1] = first;
   peeked_ = 2;
