@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,18 +25,18 @@ namespace {
 
 using ::gitops::value::Value;
 
-// An alias bomb must not become a message.
-constexpr size_t kMaxMessageBytes = 1 << 20;
+// A hostile document must not become an endless message.
+constexpr int64_t kMaxSteps = 1'000'000;
 constexpr int kMaxDepth = 200;
 
 // The last node with this anchor before `offset`.
-const Node* FindAnchor(const Node& node, absl::string_view name,
-                       size_t offset) {
-  if (node.begin.offset >= offset) return nullptr;
+const Node* FindAnchor(const Node& node, absl::string_view name, size_t offset,
+                       int64_t* steps) {
+  if (--*steps < 0 || node.begin.offset >= offset) return nullptr;
   const Node* found = nullptr;
   if (node.kind != Node::Kind::kAlias && node.anchor == name) found = &node;
   for (const Node& child : node.children) {
-    const Node* inner = FindAnchor(child, name, offset);
+    const Node* inner = FindAnchor(child, name, offset, steps);
     if (inner != nullptr) found = inner;
   }
   return found;
@@ -48,13 +49,13 @@ class Formatter {
   // %#v of the value that go-yaml decodes the node to; nil inside an interface
   // has its type written.
   void Append(const Node& node, bool inside, int depth, std::string* out) {
-    if (depth > kMaxDepth || out->size() > kMaxMessageBytes) {
+    if (depth > kMaxDepth || --steps_ < 0) {
       out->append("...");
       return;
     }
     switch (node.kind) {
       case Node::Kind::kAlias: {
-        const Node* target = FindAnchor(root_, node.anchor, node.begin.offset);
+        const Node* target = Resolve(node);
         if (target != nullptr) Append(*target, inside, depth + 1, out);
         return;
       }
@@ -105,9 +106,9 @@ class Formatter {
 
   // The entries as decoded: merged ones included, the last of equal ones.
   void Collect(const Node& node, int depth, Entries* entries) {
-    if (depth > kMaxDepth) return;
+    if (depth > kMaxDepth || --steps_ < 0) return;
     if (node.kind == Node::Kind::kAlias) {
-      const Node* target = FindAnchor(root_, node.anchor, node.begin.offset);
+      const Node* target = Resolve(node);
       if (target != nullptr) Collect(*target, depth + 1, entries);
       return;
     }
@@ -124,6 +125,8 @@ class Formatter {
         Collect(*value, depth + 1, entries);
         continue;
       }
+      steps_ -= static_cast<int64_t>(entries->size());
+      if (steps_ < 0) return;
       const auto same = std::find_if(
           entries->begin(), entries->end(),
           [&](const auto& entry) { return entry.first->value == key->value; });
@@ -172,7 +175,13 @@ class Formatter {
     out->push_back('}');
   }
 
+  // The last node with this anchor before the alias.
+  const Node* Resolve(const Node& alias) {
+    return FindAnchor(root_, alias.anchor, alias.begin.offset, &steps_);
+  }
+
   const Node& root_;
+  int64_t steps_ = kMaxSteps;
 };
 
 // The entry whose key starts at `offset`, or the `last` one with the same key.

@@ -26,8 +26,7 @@ class NodeBuilder {
         options_(options),
         bad_tags_(bad_tags),
         parser_(input, options.dialect == Dialect::kKbld),
-        seen_(input.begin()),
-        line_begin_(input.begin()) {}
+        seen_(input.begin()) {}
 
   absl::StatusOr<Node> Build();
 
@@ -46,22 +45,25 @@ class NodeBuilder {
   bool complete_ = false;
   int64_t nodes_ = 0;
   const char* seen_;  // Positions rise, mostly: columns are counted from here.
-  const char* line_begin_;
+  int column_ = 1;    // Of `seen_`.
 };
 
 Position NodeBuilder::PositionOf(const char* p, uint32_t line) {
   Position position;
   position.offset = static_cast<size_t>(p - input_.begin()) + input_.skipped();
   position.line = static_cast<int>(line) + 1;
-  if (p < seen_) line_begin_ = seen_ = input_.begin();
+  if (p < seen_) {
+    seen_ = input_.begin();
+    column_ = 1;
+  }
   for (; seen_ < p; ++seen_) {
     if (*seen_ == '\n' || (*seen_ == '\r' && seen_[1] != '\n')) {
-      line_begin_ = seen_ + 1;
+      column_ = 1;
+    } else if ((*seen_ & 0xC0) != 0x80) {
+      ++column_;
     }
   }
-  for (const char* q = line_begin_; q < p; ++q) {
-    if ((*q & 0xC0) != 0x80) ++position.column;
-  }
+  position.column = column_;
   return position;
 }
 
