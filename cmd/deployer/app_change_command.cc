@@ -4,7 +4,6 @@
 #include "absl/strings/str_cat.h"
 #include "cmd/deployer/commands.h"
 #include "cmd/deployer/flag_groups.h"
-#include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/deploy/pipeline/steps.h"
 
@@ -26,8 +25,8 @@ absl::StatusOr<absl::Time> ParseTimeFlag(const std::string& text) {
     return t;
   }
   return absl::InvalidArgumentError(absl::StrCat(
-      "Error parsing time ", Quote(text),
-      ": expected RFC3339 format 2006-01-02T15:04:05Z or 2006-01-02"));
+      "unrecognized time format ", text,
+      ", supported formats: [2006-01-02T15:04:05Z07:00 2006-01-02]"));
 }
 
 std::string TimeCell(absl::Time t) {

@@ -106,7 +106,7 @@ absl::Status Label(deploy::Session& session, const AppLeaf& o) {
 absl::Status Rename(deploy::Session& session, const AppLeaf& o) {
   if (o.new_name.empty() && o.new_namespace.empty()) {
     return absl::InvalidArgumentError(
-        "Expected either new-name or new-namespace to be specified");
+        "Expected either --new-name or/and --new-namespace to be supplied");
   }
   if (deploy::IsLabelledName(o.app.name)) {
     return absl::UnimplementedError("Not supported");

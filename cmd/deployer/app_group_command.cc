@@ -43,6 +43,7 @@ void AddAppGroupCommands(cli::Command& root, Program& program) {
   deploy_command.flags().String(&d->group.directory, "directory", 'd',
                                 "Set directory (format: /tmp/foo)");
   AddDeployFlags(deploy_command.flags(), &d->group.deploy);
+  AddOwnFlags(deploy_command.flags(), &d->group.deploy);
   AddApplyFlags(deploy_command.flags(), &d->group.remove.apply, "delete-");
   AddWaitFlags(deploy_command.flags(), &d->group.remove.wait, "delete-");
   AddExitEarlyFlags(deploy_command.flags(), &d->group.remove.apply,
@@ -53,12 +54,15 @@ void AddAppGroupCommands(cli::Command& root, Program& program) {
   deploy_command.flags().Bool(&d->group.keep_going, "keep-going", 0,
                               "Go on with other apps after one failed");
   deploy_command.set_args(NoExtraArgs());
-  deploy_command.set_run([d, &program](
-                             const cli::Invocation&) -> absl::StatusOr<int> {
-    return program.Run(d->leaf.tty, d->leaf.ns, [&](deploy::Session& session) {
-      return deploy::DeployAppGroup(session, d->group);
-    });
-  });
+  deploy_command.set_run(
+      [d, &program](const cli::Invocation&) -> absl::StatusOr<int> {
+        return program.Run(
+            d->leaf.tty, d->leaf.ns,
+            [&](deploy::Session& session) {
+              return deploy::DeployAppGroup(session, d->group);
+            },
+            /*announce=*/false);
+      });
 
   cli::Command& delete_command = group.Add("delete", "Delete app group");
   auto x = std::make_shared<GroupLeaf>();
@@ -74,10 +78,13 @@ void AddAppGroupCommands(cli::Command& root, Program& program) {
   delete_command.set_args(NoExtraArgs());
   delete_command.set_run([x, &program](
                              const cli::Invocation&) -> absl::StatusOr<int> {
-    return program.Run(x->leaf.tty, x->leaf.ns, [&](deploy::Session& session) {
-      x->group.remove.app.app_namespace = x->group.deploy.app.app_namespace;
-      return deploy::DeleteAppGroup(session, x->group);
-    });
+    return program.Run(
+        x->leaf.tty, x->leaf.ns,
+        [&](deploy::Session& session) {
+          x->group.remove.app.app_namespace = x->group.deploy.app.app_namespace;
+          return deploy::DeleteAppGroup(session, x->group);
+        },
+        /*announce=*/false);
   });
 }
 

@@ -18,6 +18,8 @@ cli::Command& AddGroup(cli::Command& parent, absl::string_view name,
                        absl::string_view text);
 
 void AddDeployCommand(cli::Command& root, Program& program);
+void AddPlanCommand(cli::Command& root, Program& program);
+void AddStateCommands(cli::Command& root, Program& program);
 void AddDeleteCommand(cli::Command& root, Program& program);
 void AddInspectCommand(cli::Command& root, Program& program);
 void AddListCommand(cli::Command& root, Program& program);

@@ -37,11 +37,38 @@ void AddDeployCommand(cli::Command& root, Program& program) {
   flags.Bool(&o->sort, "sort", 0, "Sort by namespace, name, etc.");
   AddDeployFlags(flags, &o->deploy);
   AddScopeFlags(flags, &o->deploy.scope);
+  AddOwnFlags(flags, &o->deploy);
+  flags.String(&o->deploy.plan_in, "plan", 0,
+               "Do what a saved plan says, and nothing else");
   flags.String(&o->deploy.previous_app, "prev-app", 0, "Set previous app name");
   flags.Bool(&o->diff_ui, "diff-ui-alpha", 0, "Accepted; no server is started")
       .hidden = true;
   command.set_args(NoExtraArgs());
   command.set_run([o, &program](const cli::Invocation&) -> absl::StatusOr<int> {
+    return program.Run(o->leaf.tty, o->leaf.ns, [&](deploy::Session& session) {
+      return deploy::Deploy(session, o->deploy);
+    });
+  });
+}
+
+void AddPlanCommand(cli::Command& root, Program& program) {
+  cli::Command& command =
+      root.Add("plan", "Save what a deploy would do, for deploy --plan");
+  auto o = std::make_shared<DeployLeaf>();
+  o->leaf.tty = true;
+  cli::FlagSet& flags = command.flags();
+  AddAppFlags(flags, &o->leaf, &o->deploy.app);
+  flags.StringSlice(&o->deploy.files, "file", 'f',
+                    "Set file (format: /tmp/foo, https://..., -) (can repeat)");
+  flags.String(&o->deploy.plan_out, "out", 0, "File to write the plan to");
+  AddDeployFlags(flags, &o->deploy);
+  AddScopeFlags(flags, &o->deploy.scope);
+  AddOwnFlags(flags, &o->deploy);
+  command.set_args(NoExtraArgs());
+  command.set_run([o, &program](const cli::Invocation&) -> absl::StatusOr<int> {
+    if (o->deploy.plan_out.empty()) {
+      return absl::InvalidArgumentError("Expected --out to be non-empty");
+    }
     return program.Run(o->leaf.tty, o->leaf.ns, [&](deploy::Session& session) {
       return deploy::Deploy(session, o->deploy);
     });

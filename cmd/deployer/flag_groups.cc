@@ -185,6 +185,23 @@ void AddScopeFlags(cli::FlagSet& flags, deploy::ScopeFlags* s) {
              "Scope resource searching to fallback allowed namespaces");
 }
 
+void AddOwnFlags(cli::FlagSet& flags, deploy::DeployFlags* d) {
+  constexpr absl::string_view kGroup = "Flags that kapp does not have";
+  Group(flags.Bool(&d->lease, "lease", 0,
+                   "Take a lease on the app before the first write"),
+        kGroup);
+  Group(flags.Duration(&d->lease_duration, "lease-duration", 0,
+                       "How long a lease lasts without renewal"),
+        kGroup);
+  Group(flags.String(&d->helm_hooks, "helm-hooks", 0,
+                     "What Helm hooks become: order, plain objects, or auto "
+                     "(order where release.binpb says so)"),
+        kGroup);
+  Group(flags.String(&d->commit, "source-commit", 0,
+                     "Commit of the state that is deployed, kept with the app"),
+        kGroup);
+}
+
 void AddDeployFlags(cli::FlagSet& flags, deploy::DeployFlags* d) {
   constexpr absl::string_view kValidation = "Resource Validation Flags";
   constexpr absl::string_view kMangling = "Resource Mangling Flags";

@@ -34,6 +34,8 @@ void AddWaitFlags(cli::FlagSet& flags, deploy::WaitFlags* wait,
 void AddExitEarlyFlags(cli::FlagSet& flags, deploy::ApplyFlags* apply,
                        deploy::WaitFlags* wait, const std::string& prefix);
 void AddScopeFlags(cli::FlagSet& flags, deploy::ScopeFlags* scope);
+// What kapp does not have: leases, hooks, where the tree is from.
+void AddOwnFlags(cli::FlagSet& flags, deploy::DeployFlags* deploy);
 // What deploy and app-group deploy have on top of those.
 void AddDeployFlags(cli::FlagSet& flags, deploy::DeployFlags* deploy);
 

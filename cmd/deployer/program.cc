@@ -109,10 +109,12 @@ int Program::RunWithoutCluster(
 }
 
 int Program::Run(bool tty, const std::string& ns,
-                 const std::function<absl::Status(deploy::Session&)>& body) {
+                 const std::function<absl::Status(deploy::Session&)>& body,
+                 bool announce) {
   return RunWithoutCluster(tty, [&](deploy::Console& console) -> absl::Status {
     deploy::Session session;
     GITOPS_RETURN_IF_ERROR(Connect(console, ns, &session));
+    if (announce) session.Announce();
     return body(session);
   });
 }
@@ -155,7 +157,7 @@ absl::Status Program::Connect(deploy::Console& console, const std::string& ns,
   std::string context_namespace;
   GITOPS_ASSIGN_OR_RETURN(
       client_, make_client_(flags_, limited_, on_warning, &context_namespace));
-  console.Info(Banner(client_.get()));
+  session->announce = [this, &console] { console.Info(Banner(client_.get())); };
   cluster_ = std::make_unique<deploy::Cluster>(
       client_.get(), clock_,
       [&console](absl::string_view line) { console.Progress(line); });
@@ -175,7 +177,7 @@ absl::Status Program::Connect(deploy::Console& console, const std::string& ns,
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::unique_ptr<kube::Client>> ConnectToCluster(
+absl::StatusOr<std::shared_ptr<kube::Client>> ConnectToCluster(
     const GlobalFlags& flags, bool limited,
     std::function<void(absl::string_view)> on_warning,
     std::string* default_namespace) {
@@ -209,7 +211,9 @@ absl::StatusOr<std::unique_ptr<kube::Client>> ConnectToCluster(
     options.qps = flags.qps;
     options.burst = static_cast<int>(flags.burst);
   }
-  return kube::NewClient(config, std::move(options));
+  GITOPS_ASSIGN_OR_RETURN(std::shared_ptr<kube::Client> client,
+                          kube::NewClient(config, std::move(options)));
+  return client;
 }
 
 }  // namespace gitops::deployer

@@ -38,7 +38,7 @@ struct GlobalFlags {
 
 // Makes a client; replaced in tests.
 using ClientFactory =
-    std::function<absl::StatusOr<std::unique_ptr<kube::Client>>(
+    std::function<absl::StatusOr<std::shared_ptr<kube::Client>>(
         const GlobalFlags& flags, bool limited,
         std::function<void(absl::string_view)> on_warning,
         std::string* default_namespace)>;
@@ -56,9 +56,11 @@ class Program {
   // the error line. Returns the exit code.
   int RunWithoutCluster(
       bool tty, const std::function<absl::Status(deploy::Console&)>& body);
-  // The same with a connection. `ns` is the -n flag.
+  // The same with a connection. `ns` is the -n flag. Without `announce` the
+  // body tells which cluster it is.
   int Run(bool tty, const std::string& ns,
-          const std::function<absl::Status(deploy::Session&)>& body);
+          const std::function<absl::Status(deploy::Session&)>& body,
+          bool announce = true);
   // Prints an error that came before any terminal was set up.
   int Fail(const absl::Status& status);
 
@@ -77,14 +79,14 @@ class Program {
   Clock* clock_;
   GlobalFlags flags_;
   bool limited_ = false;
-  std::unique_ptr<kube::Client> client_;
+  std::shared_ptr<kube::Client> client_;
   std::unique_ptr<deploy::Cluster> cluster_;
   Mutex warned_mutex_;
   std::set<std::string> warned_ ABSL_GUARDED_BY(warned_mutex_);
 };
 
 // The client for a real cluster.
-absl::StatusOr<std::unique_ptr<kube::Client>> ConnectToCluster(
+absl::StatusOr<std::shared_ptr<kube::Client>> ConnectToCluster(
     const GlobalFlags& flags, bool limited,
     std::function<void(absl::string_view)> on_warning,
     std::string* default_namespace);

@@ -5,7 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "cmd/deployer/commands.h"
 #include "cmd/deployer/program.h"
-#include "pkg/base/quote.h"
+#include "pkg/deploy/config/config.h"
 
 namespace gitops::deployer {
 
@@ -53,11 +53,60 @@ void AddGlobalFlags(cli::Command& root, GlobalFlags& flags) {
              "Kubeconfig context override ($KAPP_KUBECONFIG_CONTEXT)");
   set.String(&flags.kubeconfig_yaml, "kubeconfig-yaml", 0,
              "Kubeconfig contents as YAML ($KAPP_KUBECONFIG_YAML)");
-  set.String(&flags.profile, "profile", 0, "Accepted; nothing is profiled");
+  set.String(&flags.profile, "profile", 0,
+             "Name of profile to capture. One of "
+             "(none|cpu|heap|goroutine|threadcreate|"
+             "block|mutex)");
   set.String(&flags.profile_output, "profile-output", 0,
              "Accepted; nothing is profiled");
   set.Bool(&flags.warnings, "warnings", 0, "Show warnings");
   set.Bool(&flags.ui.yes, "yes", 'y', "Assume yes for any prompt");
+}
+
+// What belongs to which part of the root's help.
+struct HelpGroup {
+  const char* title;
+  std::vector<absl::string_view> names;
+};
+
+std::string SubcommandNames(const cli::Command& command) {
+  std::vector<std::string> names;
+  for (const auto& sub : command.commands()) {
+    if (!sub->hidden()) names.push_back(sub->name());
+  }
+  std::sort(names.begin(), names.end());
+  return names.empty() ? ""
+                       : absl::StrCat(" (", absl::StrJoin(names, ", "), ")");
+}
+
+std::string RootHelp(cli::Command& root) {
+  const std::vector<HelpGroup> groups = {
+      {"App Commands", {"delete", "deploy", "inspect", "list", "logs"}},
+      {"App Support Commands",
+       {"app-change", "app-group", "config-map", "label", "rename",
+        "service-account"}},
+      {"Misc Commands", {"deploy-config", "tools"}},
+      {"Available/Other Commands",
+       {"completion", "drift", "explain", "plan", "rollback", "version"}},
+  };
+  std::string out =
+      absl::StrCat(root.short_text(), SubcommandNames(root),
+                   "\n\nUsage:\n  kapp [flags]\n  kapp [command]\n");
+  for (const HelpGroup& g : groups) {
+    absl::StrAppend(&out, "\n", g.title, ":\n");
+    for (absl::string_view name : g.names) {
+      const cli::Command* sub = root.FindSub(name);
+      if (sub == nullptr) continue;
+      absl::StrAppend(&out, "  ", name,
+                      std::string(16 - std::min<size_t>(15, name.size()), ' '),
+                      sub->short_text(), SubcommandNames(*sub), "\n");
+    }
+  }
+  absl::StrAppend(
+      &out, "\nFlags:\n", cli::FlagUsages(root.persistent_flags()),
+      "\nUse \"kapp [command] --help\" for more information about a "
+      "command.\n");
+  return out;
 }
 
 }  // namespace
@@ -72,6 +121,8 @@ int Main(const std::vector<std::string>& args, const cli::Environment& env,
   bool show_version = false;
   root.flags().Bool(&show_version, "version", 'v', "version for kapp");
   AddDeployCommand(root, program);
+  AddPlanCommand(root, program);
+  AddStateCommands(root, program);
   AddDeleteCommand(root, program);
   AddInspectCommand(root, program);
   AddListCommand(root, program);
@@ -86,19 +137,30 @@ int Main(const std::vector<std::string>& args, const cli::Environment& env,
   AddToolsCommands(root, program);
   AddVersionCommand(root, program);
   cli::AddCompletion(root);
+  root.set_args([](const cli::Invocation&) { return absl::OkStatus(); });
   root.set_run([&](const cli::Invocation& call) -> absl::StatusOr<int> {
     if (show_version) {
-      env.out->Write("kapp version 0.60.0\n");
+      env.out->Write(
+          absl::StrCat("kapp version ", deploy::kCompatibleVersion, "\n"));
       return 0;
     }
-    env.out->Write(call.command->Help());
+    env.out->Write(absl::StrCat(RootHelp(*call.command), "\n"));
+    env.err->Write(
+        "kapp: Error: Invalid command - see available commands/subcommands "
+        "above\n");
     return 1;
   });
   absl::StatusOr<cli::Resolved> resolved = cli::Resolve(root, args, env);
   if (!resolved.ok()) return program.Fail(resolved.status());
   program.set_limited(root.persistent_flags().Changed("kube-api-qps") ||
                       root.persistent_flags().Changed("kube-api-burst"));
-  absl::StatusOr<int> code = cli::Execute(root, args, env);
+  env.err->Write(resolved->notes);
+  cli::Command& command = *resolved->invocation.command;
+  if (resolved->help) {
+    env.out->Write(&command == &root ? RootHelp(root) : command.Help());
+    return 0;
+  }
+  absl::StatusOr<int> code = command.run()(resolved->invocation);
   return code.ok() ? *code : program.Fail(code.status());
 }
 

@@ -100,6 +100,7 @@ absl::Status DiffFiles(Program& program, deploy::Console& console,
   deploy::Masker masker({});
   if (o.diff.changes) {
     for (const deploy::PlannedChange& p : plan) {
+      console.Progress(deploy::ChangeHeader(p));
       console.Block(deploy::ChangeText(p, view, &masker));
     }
   }

@@ -348,7 +348,7 @@ void Ui::Fail(absl::string_view program, absl::string_view message) {
     PrintJson();
     return;
   }
-  if (tty_ && last_ != Last::kNothing) env_.out->Write("\n");
+  if (last_ != Last::kNothing) env_.out->Write("\n");
   env_.err->Write(absl::StrCat(color_ ? Colorize(line, "red") : line, "\n"));
 }
 

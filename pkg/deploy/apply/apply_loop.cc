@@ -63,7 +63,6 @@ class Loop {
   }
 
   absl::Status Run() {
-    if (total_ == 0) return absl::OkStatus();
     while (true) {
       GITOPS_RETURN_IF_ERROR(ApplyReady());
       if (waiter_.empty()) break;
@@ -149,11 +148,14 @@ class Loop {
         continue;
       }
       if (started[i] == 0) continue;  // Not begun: an error stopped it.
-      absl::Status error = WithMessage(
-          results[i].status(), absl::StrCat(ApplyOpName(change.apply), " ",
-                                            change.subject().Description(),
-                                            ": ", results[i].status().message(),
-                                            ApplyHint(results[i].status())));
+      absl::Status error = results[i].status();
+      // A strategy nobody knows is told as it is.
+      if (ParseStrategy(change.apply, change.strategy).ok()) {
+        error = WithMessage(error,
+                            absl::StrCat(ApplyOpName(change.apply), " ",
+                                         change.subject().Description(), ": ",
+                                         error.message(), ApplyHint(error)));
+      }
       if (IsRetryLater(error)) {
         *last = error;
         ready_.push_back(batch[i]);
@@ -169,8 +171,6 @@ class Loop {
   }
 
   void Tell(const PlannedChange& change, const absl::Status& status) {
-    // A strategy nobody knows is found before anything is done.
-    if (!ParseStrategy(change.apply, change.strategy).ok()) return;
     std::vector<std::string> lines = {absl::StrCat(
         ApplyOpName(change.apply), " ", change.subject().Description())};
     if (!status.ok() && IsRetryLater(status)) {

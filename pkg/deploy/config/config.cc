@@ -212,7 +212,8 @@ absl::Status CheckVersion(const std::string& wanted) {
   if (wanted.empty()) return absl::OkStatus();
   if (wanted[0] == 'v') {
     return absl::InvalidArgumentError(
-        "Validating minimum version: Must not have prefix 'v' (e.g. '0.8.0')");
+        "Validating config: Validating minimum version: Must not have prefix "
+        "'v' (e.g. '0.8.0')");
   }
   std::array<int, 3> want, have;
   if (!ParseVersion(wanted, &want)) {
@@ -239,8 +240,18 @@ absl::Status Each(const Value& document, absl::string_view key, Parse parse) {
 }
 
 absl::Status ParseRules(const Value& d, Config* c) {
-  GITOPS_RETURN_IF_ERROR(Each(
-      d, "rebaseRules", [c](const Value& v) { return ParseRebaseRule(v, c); }));
+  int index = 0;
+  GITOPS_RETURN_IF_ERROR(
+      Each(d, "rebaseRules", [c, &index](const Value& v) -> absl::Status {
+        absl::Status s = ParseRebaseRule(v, c);
+        if (s.ok() || IsPanic(s)) {
+          ++index;
+          return s;
+        }
+        return absl::InvalidArgumentError(
+            absl::StrCat("Validating config: Validating rebase rule ", index,
+                         ": ", s.message()));
+      }));
   GITOPS_RETURN_IF_ERROR(Each(
       d, "waitRules", [c](const Value& v) { return ParseWaitRule(v, c); }));
   GITOPS_RETURN_IF_ERROR(Each(d, "ownershipLabelRules", [c](const Value& v) {
@@ -292,7 +303,7 @@ void ParseRest(const Value& d, Config* config) {
 absl::Status Annotate(const absl::Status& status, absl::string_view origin) {
   if (status.ok() || IsPanic(status)) return status;
   return absl::InvalidArgumentError(
-      absl::StrCat("Parsing config '", origin, "': ", status.message()));
+      absl::StrCat("Parsing ", origin, " as kapp config: ", status.message()));
 }
 
 }  // namespace
@@ -300,10 +311,10 @@ absl::Status Annotate(const absl::Status& status, absl::string_view origin) {
 absl::Status AppendConfig(const Value& document, absl::string_view origin,
                           Config* config) {
   if (Text(document, "kind") != "Config") {
-    return Annotate(
-        absl::InvalidArgumentError("Validating config: Expected kind to be "
-                                   "Config"),
-        origin);
+    return Annotate(absl::InvalidArgumentError(absl::StrCat(
+                        "Expected kapp config to have kind 'Config', but was '",
+                        Text(document, "kind"), "'")),
+                    origin);
   }
   GITOPS_RETURN_IF_ERROR(
       Annotate(CheckVersion(Text(document, "minimumRequiredVersion")), origin));
@@ -319,12 +330,14 @@ absl::StatusOr<Config> BuiltinConfig() {
   return config;
 }
 
-absl::StatusOr<Config> ExtractConfig(std::vector<Resource>* resources) {
+absl::StatusOr<Config> ExtractConfig(std::vector<Resource>* resources,
+                                     std::vector<Value>* documents) {
   GITOPS_ASSIGN_OR_RETURN(Config config, BuiltinConfig());
   std::vector<Resource> rest;
   rest.reserve(resources->size());
   for (Resource& r : *resources) {
     if (r.ApiVersion() == "kapp.k14s.io/v1alpha1") {
+      if (documents != nullptr) documents->push_back(r.object());
       GITOPS_RETURN_IF_ERROR(AppendConfig(
           r.object(), absl::StrCat("resource '", r.Description(), "'"),
           &config));
@@ -347,6 +360,7 @@ absl::StatusOr<Config> ExtractConfig(std::vector<Resource>* resources) {
       absl::StatusOr<Value> doc = yaml::Parse(text->as_string(), options);
       std::string origin = absl::StrCat("resource '", r.Description(), "'");
       GITOPS_RETURN_IF_ERROR(Annotate(doc.status(), origin));
+      if (documents != nullptr) documents->push_back(*doc);
       GITOPS_RETURN_IF_ERROR(AppendConfig(*doc, origin, &config));
     }
     rest.push_back(std::move(r));

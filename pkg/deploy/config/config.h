@@ -121,7 +121,10 @@ absl::StatusOr<Config> BuiltinConfig();
 // Takes the Config documents out of `resources` (what remains is deployed) and
 // reads those embedded in labelled ConfigMaps (which remain). Returns the
 // built-in rules and theirs.
-absl::StatusOr<Config> ExtractConfig(std::vector<Resource>* resources);
+// `documents`, where not null, receives the Config documents.
+absl::StatusOr<Config> ExtractConfig(
+    std::vector<Resource>* resources,
+    std::vector<value::Value>* documents = nullptr);
 
 }  // namespace gitops::deploy
 

@@ -36,15 +36,12 @@ absl::StatusOr<AgeFilter> ParseAgeFilter(absl::string_view text,
   AgeFilter out;
   if (text.empty()) return out;
   char suffix = text.back();
-  if (suffix != '+' && suffix != '-') {
-    return absl::InvalidArgumentError(
-        "Expected age filter to be suffixed with '+' or '-'");
-  }
   absl::string_view digits = text.substr(0, text.size() - 1);
   absl::Duration age;
-  if (!absl::ParseDuration(digits, &age)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "Parsing age filter: time: invalid duration ", Quote(digits)));
+  if ((suffix != '+' && suffix != '-') || !absl::ParseDuration(digits, &age)) {
+    return absl::InvalidArgumentError(
+        "Expected age filter to be either empty or parseable time.Duration "
+        "(example: 5m+, 24h-; valid units: ns, us, ms, s, m, h)");
   }
   if (suffix == '+') {
     out.before = now - age;

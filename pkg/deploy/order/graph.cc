@@ -86,7 +86,6 @@ bool IsCrd(const Resource& r) {
 absl::StatusOr<std::string> PlaceholderValue(absl::string_view name,
                                              const Resource& r) {
   std::string value;
-  std::string hint;
   if (name == "api-group") {
     value = std::string(r.Group());
   } else if (name == "kind") {
@@ -95,24 +94,16 @@ absl::StatusOr<std::string> PlaceholderValue(absl::string_view name,
     value = std::string(r.Name());
   } else if (name == "namespace") {
     value = std::string(r.Namespace());
-  } else if (name == "crd-kind" || name == "crd-group") {
-    hint =
-        " (hint: placeholder can only be used with "
-        "apiextensions.k8s.io CustomResourceDefinition)";
-    if (IsCrd(r)) {
-      value = name == "crd-kind" ? CrdField(r, {"spec", "names", "kind"})
-                                 : CrdField(r, {"spec", "group"});
-    }
-  } else {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "Expected placeholder to be one of these: {api-group}, {kind}, "
-        "{name}, {namespace}, {crd-kind}, {crd-group}, but was ",
-        name));
+  } else if (name == "crd-kind" && IsCrd(r)) {
+    value = CrdField(r, {"spec", "names", "kind"});
+  } else if (name == "crd-group" && IsCrd(r)) {
+    value = CrdField(r, {"spec", "group"});
   }
   if (value.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("Placeholder {", name,
-                     "} not resolved for resource: ", r.Description(), hint));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "Placeholder {", name,
+        "} does not have a value for target resource (hint: placeholders with "
+        "the 'crd-' prefix can only be used with CRDs)"));
   }
   return value;
 }
@@ -146,7 +137,9 @@ absl::StatusOr<std::string> GroupName(absl::string_view text,
         "Expected change group name ", Quote(name),
         " to be a qualified name: name part must consist of alphanumeric "
         "characters, '-', '_' or '.', and must start and end with an "
-        "alphanumeric character"));
+        "alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', "
+        "regex used for validation is "
+        "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"));
   }
   return name;
 }
@@ -192,7 +185,12 @@ class GraphBuilder {
     rules_.resize(nodes_.size());
     for (size_t i = 0; i < nodes_.size(); ++i) {
       if (nodes_[i].op == OrderOp::kNone) continue;
-      absl::Status s = ReadNode(static_cast<int>(i));
+      absl::Status s = ReadGroups(static_cast<int>(i));
+      if (!s.ok()) return Required(s);
+    }
+    for (size_t i = 0; i < nodes_.size(); ++i) {
+      if (nodes_[i].op == OrderOp::kNone) continue;
+      absl::Status s = ReadRules(static_cast<int>(i));
       if (!s.ok()) return Required(OfResource(s, *nodes_[i].resource));
     }
     for (size_t i = 0; i < nodes_.size(); ++i) {
@@ -210,10 +208,11 @@ class GraphBuilder {
  private:
   static absl::Status Required(const absl::Status& s) {
     return absl::Status(
-        s.code(), absl::StrCat("Calculating required deps: ", s.message()));
+        s.code(),
+        absl::StrCat("Change graph: Calculating required deps: ", s.message()));
   }
 
-  absl::Status ReadNode(int i) {
+  absl::Status ReadGroups(int i) {
     const Resource& r = *nodes_[i].resource;
     std::vector<std::string> groups = AnnotationFamily(r, keys::kChangeGroup);
     for (const ChangeGroupBinding& b : config_.change_groups) {
@@ -224,6 +223,11 @@ class GraphBuilder {
       std::vector<int>& members = groups_[{name, nodes_[i].op}];
       if (members.empty() || members.back() != i) members.push_back(i);
     }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadRules(int i) {
+    const Resource& r = *nodes_[i].resource;
     for (const std::string& text : AnnotationFamily(r, keys::kChangeRule)) {
       GITOPS_RETURN_IF_ERROR(AddRule(i, text, false, -1));
     }
@@ -316,8 +320,9 @@ class GraphBuilder {
                       nodes_[node].resource->Description(), "]");
       first = false;
     }
-    absl::StrAppend(&out, " (found repeated: ",
-                    nodes_[repeated].resource->Description(), ")");
+    absl::StrAppend(
+        &out, " -> [", nodes_[repeated].resource->Description(),
+        "] (found repeated: ", nodes_[repeated].resource->Description(), ")");
     return absl::FailedPreconditionError(out);
   }
 
@@ -379,10 +384,19 @@ class GraphBuilder {
 
 absl::StatusOr<ChangeGraph> ChangeGraph::Build(
     const Config& config, const std::vector<OrderNode>& nodes) {
-  absl::StatusOr<ChangeGraph> graph = GraphBuilder(config, nodes).Run();
-  if (graph.ok()) return graph;
-  return absl::Status(graph.status().code(),
-                      absl::StrCat("Change graph: ", graph.status().message()));
+  return GraphBuilder(config, nodes).Run();
+}
+
+void ChangeGraph::RemoveEdges(
+    const std::function<bool(int node, int target)>& drop) {
+  for (size_t i = 0; i < waits_for_.size(); ++i) {
+    std::vector<int>& list = waits_for_[i];
+    list.erase(std::remove_if(list.begin(), list.end(),
+                              [&](int target) {
+                                return drop(static_cast<int>(i), target);
+                              }),
+               list.end());
+  }
 }
 
 bool ChangeGraph::AddEdge(int node, int target) {

@@ -8,6 +8,7 @@
 // Errors: InvalidArgument for a malformed rule, group or placeholder;
 // FailedPrecondition for a cycle among rules that may not be ignored.
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,12 +40,20 @@ class ChangeGraph {
  public:
   static absl::StatusOr<ChangeGraph> Build(const Config& config,
                                            const std::vector<OrderNode>& nodes);
+  // A graph as given; each list must be ascending.
+  static ChangeGraph FromEdges(std::vector<std::vector<int>> waits_for) {
+    ChangeGraph graph;
+    graph.waits_for_ = std::move(waits_for);
+    return graph;
+  }
   // The nodes that node `i` waits for, ascending.
   const std::vector<int>& WaitsFor(size_t i) const { return waits_for_[i]; }
   size_t size() const { return waits_for_.size(); }
   // Further edges (Helm hooks): `node` waits for `target`. Skipped, returning
   // false, where that would close a cycle.
   bool AddEdge(int node, int target);
+  // Removes the edges for which `drop` is true.
+  void RemoveEdges(const std::function<bool(int node, int target)>& drop);
 
  private:
   friend class GraphBuilder;

@@ -127,6 +127,7 @@ absl::Status DeployAppGroup(Session& session, const AppGroupFlags& flags) {
   for (const std::string& f : folders) {
     wanted.insert(absl::StrCat(flags.group, "-", f));
   }
+  if (wanted.empty()) session.Announce();
   GITOPS_ASSIGN_OR_RETURN(std::vector<App> known,
                           AppsOfGroup(&store, flags.group));
   if (wanted.empty() && !known.empty() && !flags.allow_empty_directory) {
@@ -164,6 +165,7 @@ absl::Status DeleteAppGroup(Session& session, const AppGroupFlags& flags) {
   if (flags.group.empty()) {
     return absl::InvalidArgumentError("Expected group name to be non-empty");
   }
+  session.Announce();
   AppStore store = StoreFor(session, flags.remove.app);
   GITOPS_ASSIGN_OR_RETURN(std::vector<App> known,
                           AppsOfGroup(&store, flags.group));

@@ -1,5 +1,6 @@
 #include "pkg/deploy/pipeline/delete.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -18,6 +19,7 @@ namespace {
 
 constexpr int64_t kKeepAfterPartialDelete = 200;
 constexpr int64_t kKeepAfterFailedDelete = 5;
+constexpr int kGoneTries = 6;
 
 class DeleteRun {
  public:
@@ -27,6 +29,7 @@ class DeleteRun {
         store_(StoreFor(session, flags.app)) {}
 
   absl::Status Run() {
+    session_.Announce();
     if (flags_.app.name.empty()) {
       return absl::InvalidArgumentError("Expected app name to be non-empty");
     }
@@ -35,8 +38,7 @@ class DeleteRun {
     GITOPS_ASSIGN_OR_RETURN(config_, BuiltinConfig());
     GITOPS_RETURN_IF_ERROR(Compare());
     Masker masker(config_.diff_masks);
-    GITOPS_RETURN_IF_ERROR(
-        ShowPlan(session_, flags_.diff, plan_, *graph_, &masker));
+    GITOPS_RETURN_IF_ERROR(ShowPlan(session_, flags_.diff, plan_, &masker));
     const bool changes = HasVisibleChanges(plan_);
     if (flags_.diff.run) return DiffExit(flags_.diff, changes);
     if (!full_) {
@@ -62,7 +64,7 @@ class DeleteRun {
         return true;
       }
     }
-    for (const std::string& name : {flags_.app.name, flags_.previous_app}) {
+    for (const std::string& name : {flags_.previous_app, flags_.app.name}) {
       if (!name.empty()) session_.console->Info(store_.MissingText(name));
     }
     return false;
@@ -135,18 +137,27 @@ class DeleteRun {
     context.label_selector = app_.selector;
     context.ready.ignore_failing_api_services =
         flags_.scope.ignore_failing_api_services;
-    GITOPS_RETURN_IF_ERROR(ApplyChanges(context, plan_, *graph_));
+    GITOPS_RETURN_IF_ERROR(
+        FormatApplyError(ApplyChanges(context, plan_, *graph_)));
     if (!full_ || app_.labelled || !flags_.wait.wait) return absl::OkStatus();
     return CheckGone();
   }
 
-  // Kinds may have come since: look through all of them anew.
+  // Kinds may have come since: look through all of them anew. What controllers
+  // made may take a moment to follow.
   absl::Status CheckGone() {
     GITOPS_RETURN_IF_ERROR(session_.cluster->RefreshDiscovery());
-    GITOPS_ASSIGN_OR_RETURN(
-        std::vector<Resource> left,
-        session_.cluster->List(RequestFor(session_, app_, flags_.scope, {})));
-    if (left.empty()) return absl::OkStatus();
+    std::vector<Resource> left;
+    for (int i = 0; i < kGoneTries; ++i) {
+      if (i > 0) session_.clock->Sleep(absl::Milliseconds(500));
+      GITOPS_ASSIGN_OR_RETURN(left, session_.cluster->List(RequestFor(
+                                        session_, app_, flags_.scope, {})));
+      if (left.empty()) return absl::OkStatus();
+      if (std::any_of(left.begin(), left.end(),
+                      [](const Resource& r) { return !r.transient(); })) {
+        break;
+      }
+    }
     std::vector<std::string> names;
     for (const Resource& r : left) names.push_back(r.Description());
     return absl::FailedPreconditionError(

@@ -13,6 +13,11 @@
 #include "pkg/deploy/diff/change_set.h"
 #include "pkg/deploy/pipeline/change_log.h"
 #include "pkg/deploy/pipeline/existing.h"
+#include "pkg/deploy/pipeline/helm_hooks.h"
+#include "pkg/deploy/pipeline/lease.h"
+#include "pkg/deploy/pipeline/plan_file.h"
+#include "pkg/deploy/pipeline/pod_logs.h"
+#include "pkg/deploy/pipeline/preflight.h"
 #include "pkg/deploy/pipeline/steps.h"
 #include "pkg/deploy/resource/keys.h"
 #include "pkg/deploy/resource/panic.h"
@@ -22,6 +27,19 @@ namespace gitops::deploy {
 using value::Value;
 
 namespace {
+
+bool MentionsKey(const Value& v, absl::string_view key) {
+  if (v.is_map()) {
+    for (const auto& e : v.map()) {
+      if (e.name() == key || MentionsKey(e.value, key)) return true;
+    }
+  } else if (v.is_list()) {
+    for (const Value& item : v.list()) {
+      if (MentionsKey(item, key)) return true;
+    }
+  }
+  return false;
+}
 
 class DeployRun {
  public:
@@ -38,6 +56,8 @@ class DeployRun {
 
  private:
   absl::Status RunSteps() {
+    session_.Announce();
+    if (!flags_.plan_in.empty()) return RunSavedPlan();
     if (flags_.app.name.empty()) {
       return absl::InvalidArgumentError("Expected app name to be non-empty");
     }
@@ -50,18 +70,90 @@ class DeployRun {
     GITOPS_RETURN_IF_ERROR(ReadInputFiles());
     GITOPS_RETURN_IF_ERROR(Prepare());
     GITOPS_RETURN_IF_ERROR(Compare());
+    GITOPS_RETURN_IF_ERROR(ShowPlan(session_, flags_.diff, plan_, &*masker_));
     GITOPS_RETURN_IF_ERROR(CheckAllowed(flags_.allow, prepare_, wanted_));
-    GITOPS_RETURN_IF_ERROR(
-        ShowPlan(session_, flags_.diff, plan_, *graph_, &*masker_));
     const bool changes = HasVisibleChanges(plan_);
+    if (!flags_.plan_out.empty()) return SavePlan();
     if (flags_.diff.run) {
       GITOPS_RETURN_IF_ERROR(DiffExit(flags_.diff, changes));
       return ApplyExit(flags_.apply, changes);
     }
     if (!changes) return ApplyExit(flags_.apply, false);
+    GITOPS_ASSIGN_OR_RETURN(
+        std::vector<std::string> checks,
+        PreflightNames(flags_.preflight, flags_.preflight_given, config_));
+    GITOPS_RETURN_IF_ERROR(RunPreflight(session_, checks, plan_));
     GITOPS_RETURN_IF_ERROR(session_.console->Confirm());
     GITOPS_RETURN_IF_ERROR(Apply());
     return ApplyExit(flags_.apply, true);
+  }
+
+  bool OrdersHooks() const {
+    return flags_.helm_hooks == "order" ||
+           (flags_.helm_hooks == "auto" && flags_.release.present);
+  }
+
+  absl::Status SavePlan() {
+    SavedPlan saved;
+    saved.app = app_.app.name;
+    saved.app_namespace = store_.ns();
+    saved.is_new = app_.app.is_new;
+    saved.label_key = app_.app.record.label_key;
+    saved.label_value = app_.app.record.label_value;
+    saved.namespaces = namespaces_;
+    saved.gvs = used_.gvs;
+    saved.gks = used_.gks;
+    saved.gvs_after = used_after_.gvs;
+    saved.gks_after = used_after_.gks;
+    saved.configs = config_documents_;
+    saved.changes = plan_;
+    for (size_t i = 0; i < plan_.size(); ++i) {
+      saved.waits_for.push_back(graph_->WaitsFor(i));
+    }
+    GITOPS_ASSIGN_OR_RETURN(std::string text, WritePlan(saved));
+    return fs::WriteFile(flags_.plan_out, text, 0600);
+  }
+
+  absl::Status RunSavedPlan() {
+    GITOPS_ASSIGN_OR_RETURN(std::string text, fs::ReadFile(flags_.plan_in));
+    GITOPS_ASSIGN_OR_RETURN(SavedPlan saved, ReadPlan(text));
+    AppFlags app = flags_.app;
+    app.app_namespace = saved.app_namespace;
+    store_ = StoreFor(session_, app);
+    GITOPS_ASSIGN_OR_RETURN(std::optional<App> live, store_.Find(saved.app));
+    if (live.has_value() == saved.is_new ||
+        (live && live->record.label_value != saved.label_value)) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          "the cluster has moved since the plan was made:\n- app '", saved.app,
+          "': ", live ? "is there already" : "is gone"));
+    }
+    GITOPS_ASSIGN_OR_RETURN(config_, BuiltinConfig());
+    for (const Value& document : saved.configs) {
+      GITOPS_RETURN_IF_ERROR(AppendConfig(document, "saved plan", &config_));
+    }
+    GITOPS_RETURN_IF_ERROR(VerifyPlan(session_.cluster, &saved));
+    graph_ = GraphOf(saved);
+    plan_ = std::move(saved.changes);
+    namespaces_ = std::move(saved.namespaces);
+    used_ = {std::move(saved.gvs), std::move(saved.gks)};
+    used_after_ = {std::move(saved.gvs_after), std::move(saved.gks_after)};
+    MakeFactory();
+    GITOPS_RETURN_IF_ERROR(ShowPlan(session_, flags_.diff, plan_, &*masker_));
+    if (flags_.diff.run || !HasVisibleChanges(plan_)) return absl::OkStatus();
+    GITOPS_RETURN_IF_ERROR(session_.console->Confirm());
+    AppStore::CreateOptions options;
+    options.labels = flags_.labels;
+    options.label_value = saved.label_value;
+    GITOPS_ASSIGN_OR_RETURN(app_.app, store_.FindOrCreate(saved.app, options));
+    app_.selector = app_.app.LabelSelector();
+    return Apply();
+  }
+
+  void MakeFactory() {
+    rebaser_ = std::make_unique<Rebaser>(&config_, session_.overlay);
+    factory_ = std::make_unique<ChangeFactory>(
+        &config_, rebaser_.get(), flags_.diff.against_last_applied);
+    masker_.emplace(config_.diff_masks);
   }
 
   absl::Status OpenApp() {
@@ -76,7 +168,14 @@ class DeployRun {
     AppStore::CreateOptions options;
     options.labels = flags_.labels;
     options.previous_name = flags_.previous_app;
-    options.diff_run = flags_.diff.run;
+    options.diff_run = flags_.diff.run || !flags_.plan_out.empty();
+    if (flags_.release.present) {
+      options.annotations = {{keys::kReleaseId, flags_.release.id},
+                             {keys::kReleaseName, flags_.release.name}};
+    }
+    if (!flags_.commit.empty()) {
+      options.annotations.emplace_back(keys::kCommit, flags_.commit);
+    }
     GITOPS_ASSIGN_OR_RETURN(app_.app,
                             store_.FindOrCreate(flags_.app.name, options));
     app_.selector = app_.app.LabelSelector();
@@ -89,7 +188,9 @@ class DeployRun {
     for (InputFile& f : files) {
       for (Resource& r : f.resources) wanted_.push_back(std::move(r));
     }
-    GITOPS_ASSIGN_OR_RETURN(config_, ExtractConfig(&wanted_));
+    GITOPS_ASSIGN_OR_RETURN(config_,
+                            ExtractConfig(&wanted_, &config_documents_));
+    if (OrdersHooks()) SelectHooks(app_.app.is_new, &wanted_);
     return absl::OkStatus();
   }
 
@@ -127,18 +228,22 @@ class DeployRun {
     if (wanted_.empty() && !flags_.patch && !flags_.allow_empty) {
       return absl::FailedPreconditionError(
           "Trying to apply empty set of resources will result in deletion of "
-          "resources on cluster. Refusing unless "
+          "resources on cluster. Refusing to continue unless "
           "--dangerous-allow-empty-list-of-resources is specified.");
     }
     return absl::OkStatus();
   }
 
   bool WantsPods() const {
-    if (flags_.wait.ignored || flags_.apply.ignored) return true;
-    return flags_.logs && flags_.logs_all;
+    return flags_.wait.ignored || flags_.apply.ignored ||
+           (flags_.logs && (flags_.logs_all || asks_for_logs_));
   }
 
   absl::Status Compare() {
+    for (const Resource& r : wanted_) {
+      asks_for_logs_ =
+          asks_for_logs_ || MentionsKey(r.object(), keys::kDeployLogs);
+    }
     ExistingOptions options;
     options.scope = flags_.scope;
     options.check_unlabelled = flags_.check_unlabelled;
@@ -150,14 +255,18 @@ class DeployRun {
         std::vector<Resource> existing,
         FindExisting(session_, app_, &store_, options, wanted_));
     existing = filter_.Apply(std::move(existing));
+    if (OrdersHooks()) DropHooks(wanted_, &existing);
+    for (const Resource& r : existing) {
+      if (r.Kind() == "Pod" && r.Group().empty()) {
+        pods_before_.insert(absl::StrCat(r.Namespace(), "/", r.Name()));
+      }
+    }
     used_.Add(all_wanted_);
     used_after_ = used_;
     used_.Add(existing);
     GITOPS_RETURN_IF_ERROR(
         ApplyRenewal(existing, session_.clock->Now(), &wanted_));
-    rebaser_ = std::make_unique<Rebaser>(&config_, session_.overlay);
-    factory_ = std::make_unique<ChangeFactory>(
-        &config_, rebaser_.get(), flags_.diff.against_last_applied);
+    MakeFactory();
     GITOPS_ASSIGN_OR_RETURN(
         std::vector<Change> changes,
         ComputeChanges(config_, *factory_, std::move(existing), wanted_));
@@ -174,8 +283,9 @@ class DeployRun {
       GITOPS_ASSIGN_OR_RETURN(PlannedChange p, PlanChange(std::move(c), plan));
       plan_.push_back(std::move(p));
     }
-    masker_.emplace(config_.diff_masks);
+    if (OrdersHooks()) DecideHooks(app_.app.is_new, &plan_);
     GITOPS_ASSIGN_OR_RETURN(graph_, BuildGraph(config_, plan_));
+    if (OrdersHooks()) OrderHooks(app_.app.is_new, plan_, &*graph_);
     return absl::OkStatus();
   }
 
@@ -189,6 +299,16 @@ class DeployRun {
   }
 
   absl::Status Apply() {
+    if (flags_.lease && !app_.labelled) {
+      LeaseOptions lease;
+      lease.app = app_.app.name;
+      lease.ns = store_.ns();
+      lease.holder = session_.holder;
+      lease.duration = flags_.lease_duration;
+      GITOPS_ASSIGN_OR_RETURN(
+          lease_, Lease::Take(session_.cluster->client(), session_.clock,
+                              std::move(lease)));
+    }
     PlanCounts counts = CountPlan(plan_);
     ChangeLog log(&store_, &app_.app, session_.clock, flags_.changes_to_keep);
     if (!app_.labelled) {
@@ -218,6 +338,17 @@ class DeployRun {
     Progress progress(session_.clock, [this](absl::string_view line) {
       session_.console->Progress(line);
     });
+    std::unique_ptr<DeployLogs> logs;
+    if (flags_.logs && !app_.selector.empty()) {
+      DeployLogs::Options options;
+      options.selector = app_.selector;
+      options.all = flags_.logs_all;
+      options.existing = pods_before_;
+      options.fallback_namespaces = namespaces_;
+      options.fallback_namespaces.push_back(session_.ns);
+      logs = std::make_unique<DeployLogs>(session_, std::move(options));
+      logs->Start();
+    }
     ApplyContext context;
     context.cluster = session_.cluster;
     context.factory = factory_.get();
@@ -226,7 +357,23 @@ class DeployRun {
     context.apply = flags_.apply.settings;
     context.wait = flags_.wait.settings;
     context.label_selector = app_.selector;
-    return ApplyChanges(context, plan_, *graph_);
+    if (lease_ != nullptr) {
+      context.before_write = [this] { return lease_->Check(); };
+    }
+    absl::Status s = FormatApplyError(ApplyChanges(context, plan_, *graph_));
+    if (OrdersHooks()) DeleteHooks(s.ok());
+    return s;
+  }
+
+  // As their delete policy says; what is gone already is fine.
+  void DeleteHooks(bool succeeded) {
+    for (int i : HooksToDelete(plan_, succeeded)) {
+      absl::StatusOr<std::optional<Resource>> live =
+          session_.cluster->Lookup(plan_[i].subject());
+      if (live.ok() && *live) {
+        session_.cluster->Delete(**live).status().IgnoreError();
+      }
+    }
   }
 
   void WriteMetadata() {
@@ -254,6 +401,10 @@ class DeployRun {
   std::vector<PlannedChange> plan_;
   std::optional<ChangeGraph> graph_;
   std::optional<Masker> masker_;
+  std::vector<Value> config_documents_;
+  bool asks_for_logs_ = false;
+  std::set<std::string> pods_before_;
+  std::unique_ptr<Lease> lease_;
 };
 
 }  // namespace

@@ -45,6 +45,14 @@ struct DeployFlags {
   std::vector<std::string> preflight;
   bool preflight_given = false;
   ReleaseInfo release;  // Of the tree the files are from.
+  // "plain": hooks are objects like others; "order": see helm_hooks.h; "auto":
+  // order where a descriptor says that the tree came from a chart.
+  std::string helm_hooks = "auto";
+  std::string plan_out;  // Write the plan there and stop.
+  std::string plan_in;   // Do what this plan says, and nothing else.
+  bool lease = false;
+  absl::Duration lease_duration = absl::Seconds(60);
+  std::string commit;  // Where the tree is from; recorded with the app.
 };
 
 absl::Status Deploy(Session& session, const DeployFlags& flags);

@@ -73,9 +73,8 @@ absl::Status AddFile(const std::string& path, const std::string& shown,
   absl::StatusOr<std::string> text = fs::ReadFile(path);
   if (!text.ok()) {
     if (absl::IsNotFound(text.status())) {
-      return absl::NotFoundError(absl::StrCat("Checking file '", path,
-                                              "': stat ", path,
-                                              ": no such file or directory"));
+      return absl::NotFoundError(
+          absl::StrCat("stat ", path, ": no such file or directory"));
     }
     return text.status();
   }
@@ -107,7 +106,7 @@ absl::StatusOr<std::vector<Resource>> ParseResources(
     std::string origin = absl::StrCat(description, " doc ", i + 1);
     absl::StatusOr<Value> doc = yaml::Parse((*parts)[i].text, options);
     if (!doc.ok()) {
-      return Annotate(doc.status(), absl::StrCat("Parsing ", origin));
+      return Annotate(doc.status(), "error converting YAML to JSON");
     }
     if (doc->is_null()) continue;
     if (!doc->is_map()) {

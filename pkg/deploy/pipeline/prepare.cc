@@ -39,10 +39,8 @@ absl::Status ValidateInputs(std::vector<Resource>* resources) {
       continue;
     }
     if (unique[at->second].object() == r.object()) continue;
-    std::string text =
-        absl::StrCat("- Found resource '", r.Description(),
-                     "' multiple times with different content (",
-                     unique[at->second].origin(), ", ", r.origin(), ")");
+    std::string text = absl::StrCat("- Found resource '", r.Description(),
+                                    "' multiple times with different content");
     if (std::find(errors.begin(), errors.end(), text) == errors.end()) {
       errors.push_back(std::move(text));
     }
@@ -163,11 +161,13 @@ absl::Status CheckAllowed(const AllowOptions& allow,
     if (r.Namespace().empty()) {
       if (!allow.cluster) {
         errors.push_back(absl::StrCat("- Cluster level resource '",
-                                      r.Description(), "' is not allowed"));
+                                      r.Description(), "' is not allowed (",
+                                      r.origin(), ")"));
       }
     } else if (!all && namespaces.count(std::string(r.Namespace())) == 0) {
       errors.push_back(absl::StrCat("- Resource '", r.Description(),
-                                    "' is outside of allowed namespaces"));
+                                    "' is outside of allowed namespaces (",
+                                    r.origin(), ")"));
     }
   }
   if (errors.empty()) return absl::OkStatus();

@@ -33,6 +33,13 @@ struct Session {
   bool ns_given = false;    // By -n or the environment.
   bool migrate_names = false;
   std::string holder;  // Who takes a lease: "user@host".
+  // Tells which cluster this is, the first time only; may be null.
+  std::function<void()> announce;
+
+  void Announce() {
+    if (announce != nullptr) announce();
+    announce = nullptr;
+  }
 };
 
 struct AppFlags {

@@ -5,8 +5,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/deploy/cluster/errors.h"
 #include "pkg/deploy/resource/keys.h"
 #include "pkg/deploy/resource/panic.h"
+#include "pkg/deploy/view/error_text.h"
 
 namespace gitops::deploy {
 
@@ -115,32 +117,36 @@ ListRequest RequestFor(const Session& session, const FoundApp& app,
 }
 
 absl::Status ShowPlan(Session& session, const DiffFlags& flags,
-                      const std::vector<PlannedChange>& plan,
-                      const ChangeGraph& graph, Masker* masker) {
+                      const std::vector<PlannedChange>& plan, Masker* masker) {
   ChangeViewOptions options;
   options.mask = flags.mask;
   options.anchored = flags.anchored;
   options.text.context = static_cast<int>(flags.context);
   options.text.line_numbers = flags.line_numbers;
   options.text.color = session.console->color();
-  std::vector<int> order = LinearOrder(graph);
   if (flags.changes) {
-    for (int i : order) {
-      if (plan[i].is_visible()) {
-        session.console->Block(ChangeText(plan[i], options, masker));
+    for (const PlannedChange& p : plan) {
+      if (p.is_visible()) {
+        session.console->Progress(ChangeHeader(p));
+        session.console->Block(ChangeText(p, options, masker));
       }
     }
   }
   if (flags.changes_yaml) {
-    for (int i : order) {
-      if (!plan[i].is_visible()) continue;
-      std::string text = ChangeYaml(plan[i], masker);
+    for (const PlannedChange& p : plan) {
+      if (!p.is_visible()) continue;
+      std::string text = ChangeYaml(p, masker);
       if (!text.empty()) session.console->Block(text);
     }
   }
   if (!flags.summary) return absl::OkStatus();
   return session.console->Table(
       ChangeTable(plan, session.clock->Now(), options));
+}
+
+absl::Status FormatApplyError(const absl::Status& status) {
+  if (status.ok()) return status;
+  return WithMessage(status, FormatErrorList(status.message()));
 }
 
 bool HasVisibleChanges(const std::vector<PlannedChange>& plan) {

@@ -44,10 +44,11 @@ ListRequest RequestFor(const Session& session, const FoundApp& app,
                        const ScopeFlags& scope,
                        const std::vector<Resource>& inputs);
 
-// Shows `plan` as the flags want it: texts in graph order, YAML, table.
+// Shows `plan` as the flags want it: texts, YAML, table.
 absl::Status ShowPlan(Session& session, const DiffFlags& flags,
-                      const std::vector<PlannedChange>& plan,
-                      const ChangeGraph& graph, Masker* masker);
+                      const std::vector<PlannedChange>& plan, Masker* masker);
+// An error of the apply loop, its lists spread over lines.
+absl::Status FormatApplyError(const absl::Status& status);
 bool HasVisibleChanges(const std::vector<PlannedChange>& plan);
 
 // What --diff-run ends with: OK, or the pseudo error that carries the code.

@@ -161,13 +161,16 @@ absl::StatusOr<App> AppStore::Create(absl::string_view name,
   app.ns = options_.ns;
   app.is_new = true;
   app.record.label_key = keys::kApp;
-  app.record.label_value = absl::StrCat(absl::ToUnixNanos(clock_->Now()));
+  app.record.label_value = options.label_value.empty()
+                               ? absl::StrCat(absl::ToUnixNanos(clock_->Now()))
+                               : options.label_value;
   app.record.used_gks.emplace();
   Resource r = NewConfigMap(options_.ns);
   r.SetName(options_.migrate ? FullName(name) : std::string(name));
   r.SetLabel(keys::kIsApp, "");
   for (const auto& [k, v] : options.labels) r.SetLabel(k, v);
   r.SetAnnotation(keys::kUseAppLabel, "");
+  for (const auto& [k, v] : options.annotations) r.SetAnnotation(k, v);
   if (options_.migrate) r.SetAnnotation(keys::kIsMigrated, "");
   SetSpec(app.record.ToJson(), &r);
   if (options.diff_run) {
@@ -196,6 +199,11 @@ absl::StatusOr<App> AppStore::MergeLabels(App app,
       return absl::FailedPreconditionError(
           absl::StrCat("Expected label '", k, "' value to remain same"));
     }
+  }
+  for (const auto& [k, v] : options.annotations) {
+    if (r.AnnotationOr(k, "\n") == v) continue;
+    r.SetAnnotation(k, v);
+    changed = true;
   }
   if (!changed) return app;
   absl::StatusOr<Value> saved =

@@ -68,6 +68,8 @@ class AppStore {
     StringPairs labels;
     std::string previous_name;
     bool diff_run = false;
+    std::string label_value;  // Of a new app; "" = of the clock.
+    StringPairs annotations;  // On the record; values may change.
   };
   absl::StatusOr<App> FindOrCreate(absl::string_view name,
                                    const CreateOptions& options);

@@ -72,6 +72,11 @@ inline constexpr char kDisableSecretgenRules[] =
 inline constexpr char kDeploymentRevision[] =
     "deployment.kubernetes.io/revision";
 
+// Our own, on app records: where what is deployed came from.
+inline constexpr char kReleaseId[] = "gitops.release.v1/release-id";
+inline constexpr char kReleaseName[] = "gitops.release.v1/release-name";
+inline constexpr char kCommit[] = "gitops.release.v1/commit";
+
 // Ending of an app record's fully qualified name.
 inline constexpr char kAppSuffix[] = ".apps.k14s.io";
 

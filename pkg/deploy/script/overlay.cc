@@ -1,12 +1,306 @@
 #include "pkg/deploy/script/overlay.h"
 
+#include <optional>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "pkg/base/status_macros.h"
+#include "pkg/deploy/script/modules.h"
+#include "pkg/deploy/script/template.h"
+#include "pkg/deploy/starlark/interpreter.h"
+#include "pkg/yaml/node.h"
+
 namespace gitops::deploy {
 
-absl::StatusOr<value::Value> RunOverlay(const std::string& text,
-                                        const OverlayInput& input) {
-  (void)text;
-  (void)input;
-  return absl::UnimplementedError("overlay rebase rules are not supported");
+using starlark::Arguments;
+using value::Value;
+using yaml::Node;
+
+namespace {
+
+enum class Op { kMerge, kRemove, kReplace, kAppend, kInsert };
+
+// What the annotations before one item say.
+struct Instructions {
+  Op op = Op::kMerge;
+  bool has_match = false;
+  bool missing_ok = false;
+  bool before = false;  // Of an insert.
+  Value by;
+  Value via;
+  std::string expects;  // "" = exactly one.
+  // For the items below.
+  std::optional<bool> child_missing_ok;
+};
+
+class Merger {
+ public:
+  Merger(RunTemplate run, starlark::Interpreter* interpreter)
+      : run_(std::move(run)), interpreter_(interpreter) {}
+
+  absl::StatusOr<Value> Run(const Value& object) {
+    yaml::ParseOptions options;
+    options.dialect = yaml::Dialect::kKube;
+    GITOPS_ASSIGN_OR_RETURN(std::vector<yaml::NodeDocument> docs,
+                            yaml::ParseNodes(run_.text, options));
+    Value current = object.DeepCopy();
+    for (const yaml::NodeDocument& doc : docs) {
+      if (doc.root.kind == Node::Kind::kScalar && doc.root.value.is_null()) {
+        continue;
+      }
+      // Annotations of a document stand before its "---".
+      Instructions i = Read(doc.line > 1 ? doc.line - 1 : doc.line);
+      if (!i.has_match) i = Read(doc.root.begin.line);
+      if (!i.has_match) {
+        return absl::InvalidArgumentError(
+            "Expected document to have 'overlay/match' annotation with 'by' "
+            "keyword argument");
+      }
+      GITOPS_ASSIGN_OR_RETURN(bool matches, Matches(i, 0, current, doc.root));
+      if (!matches) {
+        if (i.missing_ok || !i.expects.empty()) continue;
+        return absl::InvalidArgumentError(
+            "Expected number of matched nodes to be 1, but was 0");
+      }
+      if (i.op == Op::kReplace) {
+        GITOPS_ASSIGN_OR_RETURN(current, Plain(doc.root));
+        continue;
+      }
+      GITOPS_RETURN_IF_ERROR(
+          Merge(doc.root, i.child_missing_ok.value_or(false), &current));
+    }
+    return current;
+  }
+
+ private:
+  Instructions Read(int line) const {
+    Instructions out;
+    auto at = run_.annotations.find(line);
+    if (at == run_.annotations.end()) return out;
+    for (const Annotation& a : at->second) {
+      const Arguments& args = a.arguments;
+      if (a.name == "overlay/match") {
+        out.has_match = true;
+        out.by = args.Get(SIZE_MAX, "by");
+        out.missing_ok = starlark::Truth(args.Get(SIZE_MAX, "missing_ok"));
+        Value expects = args.Get(SIZE_MAX, "expects");
+        if (!expects.is_null()) out.expects = starlark::ToText(expects, false);
+        Value when = args.Get(SIZE_MAX, "when");
+        if (!when.is_null()) out.expects = "0+";
+      } else if (a.name == "overlay/match-child-defaults") {
+        out.child_missing_ok =
+            starlark::Truth(args.Get(SIZE_MAX, "missing_ok"));
+      } else if (a.name == "overlay/remove") {
+        out.op = Op::kRemove;
+      } else if (a.name == "overlay/replace") {
+        out.op = Op::kReplace;
+        out.via = args.Get(SIZE_MAX, "via");
+        if (starlark::Truth(args.Get(SIZE_MAX, "or_add"))) {
+          out.missing_ok = true;
+        }
+      } else if (a.name == "overlay/append") {
+        out.op = Op::kAppend;
+      } else if (a.name == "overlay/insert") {
+        out.op = Op::kInsert;
+        out.before = starlark::Truth(args.Get(SIZE_MAX, "before"));
+      }
+    }
+    return out;
+  }
+
+  static absl::Status At(const Node& n, absl::string_view what) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("overlay line ", n.begin.line, ": ", what));
+  }
+
+  // The value of a node; placeholders become what they stand for.
+  absl::StatusOr<Value> Plain(const Node& n) const {
+    switch (n.kind) {
+      case Node::Kind::kScalar: {
+        auto at = run_.values.find(std::string(n.value.string_or_empty()));
+        return at == run_.values.end() ? n.value : at->second.DeepCopy();
+      }
+      case Node::Kind::kList: {
+        Value list = Value::NewList();
+        for (const Node& item : n.children) {
+          GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
+          list.list().Add(std::move(v));
+        }
+        return list;
+      }
+      case Node::Kind::kMap: {
+        Value map = Value::NewMap();
+        for (size_t i = 0; i + 1 < n.children.size(); i += 2) {
+          GITOPS_ASSIGN_OR_RETURN(Value v, Plain(n.children[i + 1]));
+          GITOPS_ASSIGN_OR_RETURN(Value key, Plain(n.children[i]));
+          map.map().Set(starlark::ToText(key, false), std::move(v));
+        }
+        return map;
+      }
+      case Node::Kind::kAlias:
+        return At(n, "aliases are not supported in overlays");
+    }
+    return Value();
+  }
+
+  absl::StatusOr<bool> Matches(const Instructions& i, int64_t index,
+                               const Value& left, const Node& right) {
+    GITOPS_ASSIGN_OR_RETURN(Value plain, Plain(right));
+    if (i.by.is_string()) {
+      const Value* l = left.Find(i.by.as_string());
+      const Value* r = plain.Find(i.by.as_string());
+      return l != nullptr && r != nullptr && *l == *r;
+    }
+    if (!starlark::IsFunction(i.by)) {
+      return At(right, "expected 'by' to be a name or a function");
+    }
+    Arguments args;
+    args.positional = {Value::Int(index), left, std::move(plain)};
+    GITOPS_ASSIGN_OR_RETURN(Value out, interpreter_->Call(i.by, args));
+    return starlark::Truth(out);
+  }
+
+  absl::StatusOr<Value> Replacement(const Instructions& i, const Value& left,
+                                    const Node& right) {
+    GITOPS_ASSIGN_OR_RETURN(Value plain, Plain(right));
+    if (i.via.is_null()) return plain;
+    Arguments args;
+    args.positional = {left, std::move(plain)};
+    return interpreter_->Call(i.via, args);
+  }
+
+  absl::Status Merge(const Node& right, bool missing_ok, Value* left) {
+    if (right.kind == Node::Kind::kMap && left->is_map()) {
+      return MergeMap(right, missing_ok, left);
+    }
+    if (right.kind == Node::Kind::kList && left->is_list()) {
+      return MergeList(right, missing_ok, left);
+    }
+    GITOPS_ASSIGN_OR_RETURN(*left, Plain(right));
+    return absl::OkStatus();
+  }
+
+  absl::Status MergeMap(const Node& right, bool missing_ok, Value* left) {
+    for (size_t k = 0; k + 1 < right.children.size(); k += 2) {
+      const Node& key_node = right.children[k];
+      const Node& item = right.children[k + 1];
+      GITOPS_ASSIGN_OR_RETURN(Value key_value, Plain(key_node));
+      std::string key = starlark::ToText(key_value, false);
+      Instructions i = Read(key_node.begin.line);
+      bool child_ok = i.child_missing_ok.value_or(missing_ok);
+      bool may_miss = i.missing_ok || (!i.has_match && missing_ok) ||
+                      absl::StartsWith(i.expects, "0");
+      std::vector<std::string> keys;
+      if (i.has_match && starlark::IsFunction(i.by)) {
+        for (const auto& e : left->map()) {
+          Arguments args;
+          args.positional = {e.key, e.value, Value()};
+          GITOPS_ASSIGN_OR_RETURN(Value out, interpreter_->Call(i.by, args));
+          if (starlark::Truth(out)) keys.emplace_back(e.name());
+        }
+      } else if (left->map().Has(key)) {
+        keys.push_back(key);
+      }
+      if (keys.empty()) {
+        if (!may_miss) {
+          return At(key_node, absl::StrCat("Map item (key '", key,
+                                           "'): Expected number of matched "
+                                           "nodes to be 1, but was 0"));
+        }
+        if (i.op == Op::kRemove) continue;
+        GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
+        left->map().Set(key, std::move(v));
+        continue;
+      }
+      for (const std::string& name : keys) {
+        Value* at = left->map().Find(name);
+        if (i.op == Op::kRemove) {
+          left->map().Erase(name);
+        } else if (i.op == Op::kReplace) {
+          GITOPS_ASSIGN_OR_RETURN(Value v, Replacement(i, *at, item));
+          left->map().Set(name, std::move(v));
+        } else {
+          GITOPS_RETURN_IF_ERROR(Merge(item, child_ok, at));
+        }
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status MergeList(const Node& right, bool missing_ok, Value* left) {
+    for (const Node& item : right.children) {
+      Instructions i = Read(item.begin.line);
+      std::vector<Value>& items = left->list().items;
+      if (i.op == Op::kAppend) {
+        GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
+        items.push_back(std::move(v));
+        continue;
+      }
+      if (!i.has_match) {
+        return At(item,
+                  "Expected array item to have 'overlay/match' "
+                  "annotation with 'by' keyword argument");
+      }
+      std::vector<size_t> found;
+      for (size_t k = 0; k < items.size(); ++k) {
+        GITOPS_ASSIGN_OR_RETURN(
+            bool yes, Matches(i, static_cast<int64_t>(k), items[k], item));
+        if (yes) found.push_back(k);
+      }
+      if (found.empty()) {
+        if (!i.missing_ok && !missing_ok && !absl::StartsWith(i.expects, "0")) {
+          return At(item,
+                    "Expected number of matched nodes to be 1, but was 0");
+        }
+        if (i.op == Op::kRemove) continue;
+        GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
+        items.push_back(std::move(v));
+        continue;
+      }
+      for (auto at = found.rbegin(); at != found.rend(); ++at) {
+        switch (i.op) {
+          case Op::kRemove:
+            items.erase(items.begin() + static_cast<ptrdiff_t>(*at));
+            break;
+          case Op::kInsert: {
+            GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
+            items.insert(items.begin() +
+                             static_cast<ptrdiff_t>(*at + (i.before ? 0 : 1)),
+                         std::move(v));
+            break;
+          }
+          case Op::kReplace: {
+            GITOPS_ASSIGN_OR_RETURN(items[*at],
+                                    Replacement(i, items[*at], item));
+            break;
+          }
+          default:
+            GITOPS_RETURN_IF_ERROR(Merge(
+                item, i.child_missing_ok.value_or(missing_ok), &items[*at]));
+        }
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  RunTemplate run_;
+  starlark::Interpreter* interpreter_;
+};
+
+}  // namespace
+
+absl::StatusOr<Value> RunOverlay(const std::string& text,
+                                 const OverlayInput& input) {
+  Value values = Value::NewMap();
+  values.map().Set("existing", input.existing->DeepCopy());
+  values.map().Set("new", input.wanted->DeepCopy());
+  values.map().Set("_current", input.current->DeepCopy());
+  starlark::Interpreter interpreter;
+  DefineModules(values, &interpreter);
+  GITOPS_ASSIGN_OR_RETURN(RunTemplate run, ExpandTemplate(text, &interpreter));
+  return Merger(std::move(run), &interpreter).Run(*input.current);
 }
 
 }  // namespace gitops::deploy

@@ -33,13 +33,16 @@ Resource WithoutManagedFields(const Resource& r) {
 
 }  // namespace
 
+std::string ChangeHeader(const PlannedChange& planned) {
+  return absl::StrCat("@@ ", ApplyOpName(planned.apply), " ",
+                      planned.subject().Description(), " @@");
+}
+
 std::string ChangeText(const PlannedChange& planned,
                        const ChangeViewOptions& options, Masker* masker) {
   const Change& c = planned.change;
-  std::string out = absl::StrCat("@@ ", ApplyOpName(planned.apply), " ",
-                                 planned.subject().Description(), " @@\n");
   if (planned.apply == ApplyOp::kNoop && c.op == ChangeOp::kDelete) {
-    return out + "\n";
+    return "\n";
   }
   const std::optional<Resource>& right = c.shown ? c.shown : c.wanted;
   std::string left_text = YamlOf(c.base, options.mask, masker);
@@ -51,8 +54,7 @@ std::string ChangeText(const PlannedChange& planned,
   std::vector<DiffRecord> records = DiffTexts(
       left, lines, anchored ? DiffAlgorithm::kAnchored : DiffAlgorithm::kLcs);
   std::string lines_text = FormatDiff(records, options.text);
-  out += lines_text.empty() ? "\n" : lines_text;
-  return out;
+  return lines_text.empty() ? "\n" : lines_text;
 }
 
 std::string ChangeYaml(const PlannedChange& planned, Masker* masker) {

@@ -28,7 +28,9 @@ struct ChangeViewOptions {
   bool of_files = false;
 };
 
-// "@@ update deployment/web (apps/v1) namespace: prod @@" and the lines.
+// "@@ update deployment/web (apps/v1) namespace: prod @@"
+std::string ChangeHeader(const PlannedChange& change);
+// The lines below it; a blank one where nothing is shown.
 std::string ChangeText(const PlannedChange& change,
                        const ChangeViewOptions& options, Masker* masker);
 // "---", "# create: …" and the object.

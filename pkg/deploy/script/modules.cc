@@ -1,0 +1,145 @@
+#include "pkg/deploy/script/modules.h"
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "pkg/base/status_macros.h"
+#include "pkg/json/json.h"
+#include "pkg/yaml/yaml.h"
+
+namespace gitops::deploy {
+
+using starlark::Arguments;
+using starlark::MakeFunction;
+using starlark::MakeModule;
+using value::Value;
+
+namespace {
+
+absl::StatusOr<Value> EncodeYaml(const Arguments& a) {
+  yaml::EmitOptions options;
+  options.style = yaml::EmitStyle::kKbld;
+  GITOPS_ASSIGN_OR_RETURN(std::string text, yaml::Emit(a.Get(0, ""), options));
+  return Value::String(text);
+}
+
+absl::StatusOr<Value> DecodeYaml(const Arguments& a) {
+  yaml::ParseOptions options;
+  options.dialect = yaml::Dialect::kKube;
+  return yaml::Parse(a.Get(0, "").string_or_empty(), options);
+}
+
+absl::StatusOr<Value> EncodeJson(const Arguments& a) {
+  GITOPS_ASSIGN_OR_RETURN(std::string text, json::Write(a.Get(0, "")));
+  return Value::String(text);
+}
+
+absl::StatusOr<Value> DecodeJson(const Arguments& a) {
+  json::ParseOptions options;
+  options.numbers = json::Numbers::kKube;
+  return json::Parse(a.Get(0, "").string_or_empty(), options);
+}
+
+// Whether all that `wanted` has is in `have`.
+bool IsSubset(const Value& have, const Value& wanted) {
+  if (!wanted.is_map()) return have == wanted;
+  for (const auto& e : wanted.map()) {
+    const Value* v = have.Find(e.name());
+    if (v == nullptr || !IsSubset(*v, e.value)) return false;
+  }
+  return true;
+}
+
+Value Matcher(bool result) {
+  return MakeFunction("matcher", [result](const Arguments&) {
+    return absl::StatusOr<Value>(Value::Bool(result));
+  });
+}
+
+Value OverlayModule() {
+  return MakeModule({
+      {"all", Matcher(true)},
+      {"subset", MakeFunction("subset",
+                              [](const Arguments& a) -> absl::StatusOr<Value> {
+                                Value wanted = a.Get(0, "");
+                                return MakeFunction(
+                                    "subset", [wanted](const Arguments& m) {
+                                      return absl::StatusOr<Value>(Value::Bool(
+                                          IsSubset(m.Get(1, "left"), wanted)));
+                                    });
+                              })},
+      {"index", MakeFunction("index",
+                             [](const Arguments& a) -> absl::StatusOr<Value> {
+                               Value wanted = a.Get(0, "");
+                               return MakeFunction(
+                                   "index", [wanted](const Arguments& m) {
+                                     return absl::StatusOr<Value>(Value::Bool(
+                                         m.Get(0, "index") == wanted));
+                                   });
+                             })},
+      {"map_key",
+       MakeFunction("map_key",
+                    [](const Arguments& a) -> absl::StatusOr<Value> {
+                      std::string key(a.Get(0, "").string_or_empty());
+                      return MakeFunction("map_key", [key](const Arguments& m) {
+                        Value left = m.Get(1, "left"),
+                              right = m.Get(2, "right");
+                        const Value* l = left.Find(key);
+                        const Value* r = right.Find(key);
+                        return absl::StatusOr<Value>(Value::Bool(
+                            l != nullptr && r != nullptr && *l == *r));
+                      });
+                    })},
+  });
+}
+
+}  // namespace
+
+void DefineModules(const Value& data_values,
+                   starlark::Interpreter* interpreter) {
+  interpreter->Define(
+      "yaml", MakeModule({{"encode", MakeFunction("encode", EncodeYaml)},
+                          {"decode", MakeFunction("decode", DecodeYaml)}}));
+  interpreter->Define(
+      "json", MakeModule({{"encode", MakeFunction("encode", EncodeJson)},
+                          {"decode", MakeFunction("decode", DecodeJson)}}));
+  interpreter->Define("data", MakeModule({{"values", data_values}}));
+  interpreter->Define("overlay", OverlayModule());
+  auto identity = [](const Arguments& a) {
+    return absl::StatusOr<Value>(a.Get(0, ""));
+  };
+  interpreter->Define(
+      "struct",
+      MakeModule({{"encode", MakeFunction("encode", identity)},
+                  {"decode", MakeFunction("decode", identity)},
+                  {"make", MakeFunction("make", [](const Arguments& a) {
+                     Value out = Value::NewMap();
+                     for (const auto& [k, v] : a.named) out.map().Set(k, v);
+                     return absl::StatusOr<Value>(out);
+                   })}}));
+  interpreter->Define(
+      "assert",
+      MakeModule({{"fail", MakeFunction("fail", [](const Arguments& a) {
+                     return absl::StatusOr<Value>(
+                         absl::InvalidArgumentError(absl::StrCat(
+                             "fail: ", starlark::ToText(a.Get(0, ""), false))));
+                   })}}));
+  interpreter->Define(
+      "base64",
+      MakeModule(
+          {{"encode", MakeFunction("encode",
+                                   [](const Arguments& a) {
+                                     return absl::StatusOr<Value>(
+                                         Value::String(absl::Base64Escape(
+                                             a.Get(0, "").string_or_empty())));
+                                   })},
+           {"decode", MakeFunction("decode", [](const Arguments& a) {
+              std::string out;
+              if (!absl::Base64Unescape(a.Get(0, "").string_or_empty(), &out)) {
+                return absl::StatusOr<Value>(
+                    absl::InvalidArgumentError("malformed base64"));
+              }
+              return absl::StatusOr<Value>(Value::String(out));
+            })}}));
+}
+
+}  // namespace gitops::deploy

@@ -1,0 +1,352 @@
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "pkg/base/status_macros.h"
+#include "pkg/deploy/starlark/interpreter.h"
+
+namespace gitops::starlark {
+
+using value::Value;
+
+namespace {
+
+constexpr int64_t kMaxRange = 100'000;
+
+Value StringMethod(const Value& s, absl::string_view name) {
+  const std::string text(s.as_string());
+  auto make = [&](auto f) {
+    return MakeFunction(name, [text, f](const Arguments& a) {
+      return absl::StatusOr<Value>(
+          f(text, std::string(a.Get(0, "").string_or_empty()), a));
+    });
+  };
+  using S = const std::string&;
+  using A = const Arguments&;
+  if (name == "startswith") {
+    return make(
+        [](S t, S x, A) { return Value::Bool(absl::StartsWith(t, x)); });
+  }
+  if (name == "endswith") {
+    return make([](S t, S x, A) { return Value::Bool(absl::EndsWith(t, x)); });
+  }
+  if (name == "lower") {
+    return make(
+        [](S t, S, A) { return Value::String(absl::AsciiStrToLower(t)); });
+  }
+  if (name == "upper") {
+    return make(
+        [](S t, S, A) { return Value::String(absl::AsciiStrToUpper(t)); });
+  }
+  if (name == "strip") {
+    return make(
+        [](S t, S, A) { return Value::String(absl::StripAsciiWhitespace(t)); });
+  }
+  if (name == "replace") {
+    return make([](S t, S x, A a) {
+      if (x.empty()) return Value::String(t);
+      std::string with(a.Get(1, "").string_or_empty());
+      return Value::String(absl::StrReplaceAll(t, {{x, with}}));
+    });
+  }
+  if (name == "split") {
+    return make([](S t, S x, A) {
+      Value out = Value::NewList();
+      std::vector<std::string> parts =
+          x.empty() ? std::vector<std::string>(
+                          absl::StrSplit(t, ' ', absl::SkipEmpty()))
+                    : std::vector<std::string>(absl::StrSplit(t, x));
+      for (const std::string& p : parts) out.list().Add(Value::String(p));
+      return out;
+    });
+  }
+  if (name == "join") {
+    return make([](S t, S, A a) {
+      std::vector<std::string> parts;
+      Value list = a.Get(0, "");
+      if (list.is_list()) {
+        for (const Value& v : list.list()) parts.push_back(ToText(v, false));
+      }
+      return Value::String(absl::StrJoin(parts, t));
+    });
+  }
+  if (name == "format") {
+    return make([](S t, S, A a) {
+      std::string out;
+      size_t next = 0;
+      for (size_t i = 0; i < t.size(); ++i) {
+        size_t close = t[i] == '{' ? t.find('}', i) : std::string::npos;
+        if (close == std::string::npos) {
+          out.push_back(t[i]);
+          continue;
+        }
+        std::string key = t.substr(i + 1, close - i - 1);
+        size_t index = next;
+        if (key.empty()) ++next;
+        if (!key.empty() && !absl::SimpleAtoi(key, &index)) index = SIZE_MAX;
+        out += ToText(a.Get(index, key), false);
+        i = close;
+      }
+      return Value::String(out);
+    });
+  }
+  return Value();
+}
+
+Value ListMethod(Value list, absl::string_view name) {
+  if (name == "append") {
+    return MakeFunction(name, [list](const Arguments& a) mutable {
+      list.list().Add(a.Get(0, ""));
+      return absl::StatusOr<Value>(Value());
+    });
+  }
+  if (name == "extend") {
+    return MakeFunction(name, [list](const Arguments& a) mutable {
+      Value more = a.Get(0, "");
+      if (more.is_list()) {
+        std::vector<Value> items = more.list().items;
+        for (Value& v : items) list.list().Add(std::move(v));
+      }
+      return absl::StatusOr<Value>(Value());
+    });
+  }
+  return Value();
+}
+
+Value MapMethod(Value map, absl::string_view name) {
+  if (name == "get") {
+    return MakeFunction(name, [map](const Arguments& a) {
+      const Value* v = map.map().Find(ToText(a.Get(0, "key"), false));
+      return absl::StatusOr<Value>(v == nullptr ? a.Get(1, "default") : *v);
+    });
+  }
+  if (name == "keys" || name == "values" || name == "items") {
+    return MakeFunction(name,
+                        [map, what = std::string(name)](const Arguments&) {
+                          Value out = Value::NewList();
+                          for (const auto& e : map.map()) {
+                            if (what == "keys") {
+                              out.list().Add(e.key);
+                            } else if (what == "values") {
+                              out.list().Add(e.value);
+                            } else {
+                              out.list().Add(Value::NewList({e.key, e.value}));
+                            }
+                          }
+                          return absl::StatusOr<Value>(out);
+                        });
+  }
+  if (name == "update") {
+    return MakeFunction(name, [map](const Arguments& a) mutable {
+      Value more = a.Get(0, "");
+      if (more.is_map()) {
+        for (const auto& e : more.map()) map.map().Set(e.key, e.value);
+      }
+      return absl::StatusOr<Value>(Value());
+    });
+  }
+  if (name == "pop") {
+    return MakeFunction(name, [map](const Arguments& a) mutable {
+      std::string key = ToText(a.Get(0, ""), false);
+      const Value* v = map.map().Find(key);
+      Value out = v == nullptr ? a.Get(1, "") : *v;
+      map.map().Erase(key);
+      return absl::StatusOr<Value>(out);
+    });
+  }
+  return Value();
+}
+
+int64_t SizeOf(const Value& v) {
+  if (v.is_list()) return static_cast<int64_t>(v.list().size());
+  if (v.is_map()) return static_cast<int64_t>(v.map().size());
+  return static_cast<int64_t>(v.string_or_empty().size());
+}
+
+absl::StatusOr<Value> ToInt(const Arguments& a) {
+  Value v = a.Get(0, "x");
+  if (v.is_int()) return v;
+  if (v.is_float()) return Value::Int(static_cast<int64_t>(v.as_float()));
+  if (v.is_bool()) return Value::Int(v.as_bool() ? 1 : 0);
+  int64_t i = 0;
+  if (!v.is_string() || !absl::SimpleAtoi(v.as_string(), &i)) {
+    return absl::InvalidArgumentError("int: invalid literal");
+  }
+  return Value::Int(i);
+}
+
+absl::StatusOr<Value> Range(const Arguments& a) {
+  int64_t from = 0, to = 0, step = 1;
+  auto number = [&](size_t i) {
+    Value v = a.Get(i, "");
+    return v.is_int() ? v.as_int() : 0;
+  };
+  if (a.positional.size() == 1) {
+    to = number(0);
+  } else {
+    from = number(0);
+    to = number(1);
+    if (a.positional.size() > 2) step = number(2);
+  }
+  if (step == 0) return absl::InvalidArgumentError("range: step is zero");
+  Value out = Value::NewList();
+  for (int64_t i = from; step > 0 ? i < to : i > to; i += step) {
+    if (out.list().size() >= kMaxRange) {
+      return absl::ResourceExhaustedError("range: too long");
+    }
+    out.list().Add(Value::Int(i));
+  }
+  return out;
+}
+
+std::vector<Value> ItemsOf(const Value& v) {
+  if (v.is_list()) return v.list().items;
+  std::vector<Value> out;
+  if (v.is_map()) {
+    for (const auto& e : v.map()) out.push_back(e.key);
+  }
+  return out;
+}
+
+bool Less(const Value& a, const Value& b) {
+  if (a.is_string() && b.is_string()) return a.as_string() < b.as_string();
+  auto number = [](const Value& v) {
+    return v.is_int()     ? static_cast<double>(v.as_int())
+           : v.is_float() ? v.as_float()
+                          : 0.0;
+  };
+  return number(a) < number(b);
+}
+
+const char* TypeName(const Value& v) {
+  switch (v.kind()) {
+    case value::Kind::kNull:
+      return "NoneType";
+    case value::Kind::kBool:
+      return "bool";
+    case value::Kind::kInt:
+    case value::Kind::kUint:
+      return "int";
+    case value::Kind::kFloat:
+      return "float";
+    case value::Kind::kString:
+    case value::Kind::kBytes:
+      return "string";
+    case value::Kind::kList:
+      return "list";
+    case value::Kind::kMap:
+      return "dict";
+    case value::Kind::kObject:
+      return "function";
+  }
+  return "";
+}
+
+}  // namespace
+
+Value MethodOf(const Value& object, absl::string_view name) {
+  if (object.is_string()) return StringMethod(object, name);
+  if (object.is_list()) return ListMethod(object, name);
+  if (object.is_map()) return MapMethod(object, name);
+  return Value();
+}
+
+void DefineBuiltins(Interpreter* in) {
+  auto define = [in](absl::string_view name, NativeFunction f) {
+    in->Define(name, MakeFunction(name, std::move(f)));
+  };
+  define("len", [](const Arguments& a) -> absl::StatusOr<Value> {
+    return Value::Int(SizeOf(a.Get(0, "x")));
+  });
+  define("str", [](const Arguments& a) -> absl::StatusOr<Value> {
+    return Value::String(ToText(a.Get(0, "x"), false));
+  });
+  define("repr", [](const Arguments& a) -> absl::StatusOr<Value> {
+    return Value::String(ToText(a.Get(0, "x"), true));
+  });
+  define("bool", [](const Arguments& a) -> absl::StatusOr<Value> {
+    return Value::Bool(Truth(a.Get(0, "x")));
+  });
+  define("type", [](const Arguments& a) -> absl::StatusOr<Value> {
+    return Value::String(TypeName(a.Get(0, "x")));
+  });
+  define("int", ToInt);
+  define("range", Range);
+  define("list", [](const Arguments& a) -> absl::StatusOr<Value> {
+    return Value::NewList(ItemsOf(a.Get(0, "x")));
+  });
+  define("tuple", [](const Arguments& a) -> absl::StatusOr<Value> {
+    return Value::NewList(ItemsOf(a.Get(0, "x")));
+  });
+  define("dict", [](const Arguments& a) -> absl::StatusOr<Value> {
+    Value out = Value::NewMap();
+    Value from = a.Get(0, "");
+    if (from.is_map()) {
+      for (const auto& e : from.map()) out.map().Set(e.key, e.value);
+    }
+    for (const auto& [key, v] : a.named) out.map().Set(key, v);
+    return out;
+  });
+  define("sorted", [](const Arguments& a) -> absl::StatusOr<Value> {
+    std::vector<Value> items = ItemsOf(a.Get(0, "x"));
+    std::stable_sort(items.begin(), items.end(), Less);
+    return Value::NewList(std::move(items));
+  });
+  define("enumerate", [](const Arguments& a) -> absl::StatusOr<Value> {
+    Value out = Value::NewList();
+    int64_t i = 0;
+    for (const Value& v : ItemsOf(a.Get(0, "x"))) {
+      out.list().Add(Value::NewList({Value::Int(i++), v}));
+    }
+    return out;
+  });
+  for (bool all : {true, false}) {
+    define(all ? "all" : "any",
+           [all](const Arguments& a) -> absl::StatusOr<Value> {
+             for (const Value& v : ItemsOf(a.Get(0, "x"))) {
+               if (Truth(v) != all) return Value::Bool(!all);
+             }
+             return Value::Bool(all);
+           });
+    define(all ? "max" : "min",
+           [all](const Arguments& a) -> absl::StatusOr<Value> {
+             std::vector<Value> items = a.positional.size() == 1
+                                            ? ItemsOf(a.positional[0])
+                                            : a.positional;
+             if (items.empty()) {
+               return absl::InvalidArgumentError("no items");
+             }
+             Value best = items[0];
+             for (const Value& v : items) {
+               if (all ? Less(best, v) : Less(v, best)) best = v;
+             }
+             return best;
+           });
+  }
+  define("hasattr", [](const Arguments& a) -> absl::StatusOr<Value> {
+    Value object = a.Get(0, ""), name = a.Get(1, "");
+    return Value::Bool(object.Find(name.string_or_empty()) != nullptr ||
+                       !MethodOf(object, name.string_or_empty()).is_null());
+  });
+  define("getattr", [](const Arguments& a) -> absl::StatusOr<Value> {
+    Value object = a.Get(0, ""), name = a.Get(1, "");
+    const Value* v = object.Find(name.string_or_empty());
+    if (v != nullptr) return *v;
+    if (a.positional.size() > 2) return a.positional[2];
+    return absl::InvalidArgumentError(
+        absl::StrCat("getattr: no attribute ", name.string_or_empty()));
+  });
+  define("fail", [](const Arguments& a) -> absl::StatusOr<Value> {
+    return absl::InvalidArgumentError(
+        absl::StrCat("fail: ", ToText(a.Get(0, ""), false)));
+  });
+  define("print",
+         [](const Arguments&) -> absl::StatusOr<Value> { return Value(); });
+}
+
+}  // namespace gitops::starlark
