@@ -23,6 +23,7 @@ def _tool_attributes():
             doc = "The program `%s`." % name.replace("_", "-"),
             mandatory = True,
             executable = True,
+            allow_files = True,  # A prebuilt program is a plain file.
             cfg = "target",
         )
     return attributes
