@@ -33,7 +33,9 @@ StringRep* StringRep::New(absl::string_view a, absl::string_view b) {
   return rep;
 }
 
-void Destroy(Rep* rep) {
+namespace {
+
+void Delete(Rep* rep) {
   switch (rep->kind) {
     case Kind::kList:
       delete static_cast<List*>(rep);
@@ -46,6 +48,38 @@ void Destroy(Rep* rep) {
       break;
     default:
       std::free(rep);
+  }
+}
+
+// Moves the lists and maps that `rep` holds to `out`.
+void TakeContainers(Rep* rep, std::vector<Value>* out) {
+  const auto take = [out](Value& v) {
+    if (v.is_list() || v.is_map()) out->push_back(std::move(v));
+  };
+  if (rep->kind == Kind::kList) {
+    for (Value& item : static_cast<List*>(rep)->items) take(item);
+  } else if (rep->kind == Kind::kMap) {
+    for (const Map::Entry& entry : *static_cast<Map*>(rep)) {
+      take(const_cast<Value&>(entry.value));  // About to be deleted.
+    }
+  }
+}
+
+}  // namespace
+
+// Without recursion: templates can nest values as deep as they like.
+void Destroy(Rep* rep) {
+  std::vector<Value> pending;
+  TakeContainers(rep, &pending);
+  Delete(rep);
+  while (!pending.empty()) {
+    const Value v = std::move(pending.back());
+    pending.pop_back();
+    Rep* held = v.is_list() ? static_cast<Rep*>(const_cast<List*>(&v.list()))
+                            : const_cast<Map*>(&v.map());
+    if (__atomic_load_n(&held->refs, __ATOMIC_ACQUIRE) == 1) {
+      TakeContainers(held, &pending);
+    }
   }
 }
 
@@ -70,6 +104,9 @@ uint64_t HashKey(absl::string_view key) {
   h = (h ^ rest) * 0x9e3779b97f4a7c15u;
   return h ^ (h >> 32);
 }
+
+// Of recursion over a tree: parsers stop there as well.
+constexpr int kMaxDepth = 10000;
 
 template <typename T>
 T Load(const char* from) {
@@ -262,49 +299,56 @@ bool Value::SameReference(const Value& other) const {
   return on_heap() == other.on_heap() && *this == other;
 }
 
-Value Value::DeepCopy() const {
-  switch (kind_) {
-    case Kind::kList: {
-      Value copy = NewList(list().element);
-      copy.list().items.reserve(list().size());
-      for (const Value& item : list()) copy.list().Add(item.DeepCopy());
-      return copy;
-    }
-    case Kind::kMap: {
-      Value copy = NewMap(map().element);
-      copy.map().Reserve(map().size());
-      for (const Map::Entry& entry : map()) {
-        copy.map().Set(entry.key, entry.value.DeepCopy());
-      }
-      return copy;
-    }
-    default:
-      return *this;
-  }
-}
-
 namespace {
 
-bool EqualLists(const List& a, const List& b) {
-  if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (a[i] != b[i]) return false;
+// Shares what lies more than kMaxDepth levels down.
+Value CopyAt(const Value& v, int depth) {
+  if (depth > kMaxDepth) return v;
+  if (v.is_list()) {
+    Value copy = Value::NewList(v.list().element);
+    copy.list().items.reserve(v.list().size());
+    for (const Value& item : v.list()) {
+      copy.list().Add(CopyAt(item, depth + 1));
+    }
+    return copy;
   }
-  return true;
-}
-
-bool EqualMaps(const Map& a, const Map& b) {
-  if (a.size() != b.size()) return false;
-  for (const Map::Entry& entry : a) {
-    const Value* other = b.Find(entry.name());
-    if (other == nullptr || entry.value != *other) return false;
+  if (v.is_map()) {
+    Value copy = Value::NewMap(v.map().element);
+    copy.map().Reserve(v.map().size());
+    for (const Map::Entry& entry : v.map()) {
+      copy.map().Set(entry.key, CopyAt(entry.value, depth + 1));
+    }
+    return copy;
   }
-  return true;
+  return v;
 }
 
 }  // namespace
 
-bool operator==(const Value& a, const Value& b) {
+Value Value::DeepCopy() const { return CopyAt(*this, 0); }
+
+namespace {
+
+bool Equal(const Value& a, const Value& b, int depth);
+
+bool EqualLists(const List& a, const List& b, int depth) {
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (!Equal(a[i], b[i], depth)) return false;
+  }
+  return true;
+}
+
+bool EqualMaps(const Map& a, const Map& b, int depth) {
+  if (a.size() != b.size()) return false;
+  for (const Map::Entry& entry : a) {
+    const Value* other = b.Find(entry.name());
+    if (other == nullptr || !Equal(entry.value, *other, depth)) return false;
+  }
+  return true;
+}
+
+bool Equal(const Value& a, const Value& b, int depth) {
   if (a.kind() != b.kind()) return false;
   switch (a.kind()) {
     case Kind::kNull:
@@ -321,14 +365,20 @@ bool operator==(const Value& a, const Value& b) {
     case Kind::kBytes:
       return a.as_string() == b.as_string();
     case Kind::kList:
-      return &a.list() == &b.list() || EqualLists(a.list(), b.list());
+      if (&a.list() == &b.list()) return true;
+      return depth < kMaxDepth && EqualLists(a.list(), b.list(), depth + 1);
     case Kind::kMap:
-      return &a.map() == &b.map() || EqualMaps(a.map(), b.map());
+      if (&a.map() == &b.map()) return true;
+      return depth < kMaxDepth && EqualMaps(a.map(), b.map(), depth + 1);
     case Kind::kObject:
       return &a.object() == &b.object();
   }
   return false;
 }
+
+}  // namespace
+
+bool operator==(const Value& a, const Value& b) { return Equal(a, b, 0); }
 
 std::vector<const Map::Entry*> Map::Sorted() const {
   std::vector<const Entry*> sorted;

@@ -102,5 +102,16 @@ TEST(ValueTest, EqualityIgnoresMapOrder) {
   EXPECT_NE(a, b);
 }
 
+TEST(ValueTest, DeepTreesNeedNoStack) {
+  Value a = Value::NewList(), b = Value::NewList();
+  for (int i = 0; i < 1000000; ++i) {
+    a = Value::NewList({std::move(a)});
+    Value map = Value::NewMap();
+    map.map().Set("k", std::move(b));
+    b = std::move(map);
+  }
+  EXPECT_FALSE(a == a.DeepCopy() && a == b);
+}
+
 }  // namespace
 }  // namespace gitops::value
