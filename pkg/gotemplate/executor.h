@@ -174,6 +174,7 @@ class Executor final : public Runtime {
   std::vector<Saved> saved_;
   const Overlay* overlay_ = nullptr;
   int template_depth_ = 0;
+  int tpl_depth_ = 0;
   absl::node_hash_map<std::string, int> open_includes_;
   DeepStack stack_;
 

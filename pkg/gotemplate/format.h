@@ -4,8 +4,9 @@
 // Go's fmt package for template values: what %v, Sprint and Sprintf give.
 // Null prints as "<nil>". Source: the fmt documentation and its behaviour.
 // Differences: addresses (%p, pointers in containers) print as 0xc000000000.
-// Limit: values nested deeper than 1,000 print as "..." from there on, so
-// values that contain themselves terminate. Thread-safe, pure.
+// Limits: values nested deeper than 1,000 print as "..." from there on, and a
+// value is cut off behind 64 MiB, so values that contain themselves terminate.
+// Thread-safe, pure.
 
 #include <string>
 

@@ -31,6 +31,9 @@ constexpr char kPending[] = "gitops/template-error-pending";
 // Helm's limit for open includes of one name.
 constexpr int kMaxOpenIncludes = 1000;
 
+// Ours: Go would recurse until its stack is full.
+constexpr int kMaxTplDepth = 5000;
+
 constexpr absl::string_view kNoValue = "<no value>";
 
 CallSite MakeSite(const Template* tmpl, const Node* node,
@@ -187,6 +190,11 @@ absl::StatusOr<Value> Executor::Tpl(absl::string_view text, const Value& data) {
                         absl::StrCat("cannot parse template ", Quote(text),
                                      ": ", file.status().message()));
   }
+  if (tpl_depth_ == kMaxTplDepth) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "exceeded maximum depth of nested tpl calls (", kMaxTplDepth, ")"));
+  }
+  ++tpl_depth_;
   const Overlay overlay{overlay_, file->get()};
   const Overlay* outer = std::exchange(overlay_, &overlay);
   const size_t mark = out_->size();
@@ -194,6 +202,7 @@ absl::StatusOr<Value> Executor::Tpl(absl::string_view text, const Value& data) {
   const int depth = std::exchange(template_depth_, 0);
   const bool ok = RunTemplate(*(*file)->main, Operand{data});
   template_depth_ = depth;
+  --tpl_depth_;
   tracing_ = tracing;
   overlay_ = outer;
   if (!ok) {

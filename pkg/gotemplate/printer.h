@@ -29,8 +29,8 @@ struct FormatFlags {
 class ValuePrinter {
  public:
   // Output past `max_bytes` is cut off somewhere behind it.
-  explicit ValuePrinter(std::string* out, size_t max_bytes = size_t{1} << 30)
-      : out_(*out), max_bytes_(max_bytes) {}
+  explicit ValuePrinter(std::string* out, size_t max_bytes = size_t{64} << 20)
+      : out_(*out), max_bytes_(out->size() + max_bytes) {}
 
   FormatFlags flags;
 

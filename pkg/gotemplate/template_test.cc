@@ -176,6 +176,26 @@ TEST_F(TemplateTest, MutualIncludesDoNotOverflowTheStack) {
   EXPECT_NE(text.find("nested reference name: r0"), std::string::npos);
 }
 
+TEST_F(TemplateTest, EndlessTplEnds) {
+  Value data = Value::NewMap();
+  data.map().Set("t", Value::String("{{ tpl .t . }}"));
+  const std::string text = Run({{"m", "{{ tpl .t . }}"}}, data);
+  EXPECT_NE(text.find("maximum depth of nested tpl calls"), std::string::npos);
+  EXPECT_EQ(status_.code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST_F(TemplateTest, DeepAndCyclicValuesDoNoHarm) {
+  EXPECT_EQ(Run({{"m",
+                  "{{$x := list}}{{range 300000}}{{$x = list $x}}{{end}}"
+                  "{{len (print $x)}}"}}),
+            "2005");
+  Value data = Value::NewMap();
+  const std::string text =
+      Run({{"m", "{{$_ := set . \"a\" .}}{{len (print .)}}"}}, data);
+  EXPECT_TRUE(status_.ok()) << text;
+  data.map().Clear();  // It holds itself.
+}
+
 TEST_F(TemplateTest, NestingInTheSourceIsLimited) {
   std::string parens, blocks, elses;
   for (int i = 0; i < 5000; ++i) {

@@ -26,6 +26,9 @@ using value::Value;
 
 constexpr int kMaxTemplateDepth = 100000;
 
+// Ours, for includes of many names that call each other.
+constexpr size_t kMaxTotalDepth = 200000;
+
 bool HasInterfaceElements(GoType element) {
   return element == GoType::kDefault || element == GoType::kValues;
 }
@@ -77,6 +80,9 @@ absl::Status Executor::Execute(absl::string_view name, const Value& data) {
 }
 
 bool Executor::RunTemplate(const Template& tmpl, Operand dot) {
+  if (saved_.size() >= kMaxTotalDepth) {
+    return FailLimit("templates call each other too deep");
+  }
   if (!stack_.IsLow()) return RunTemplateHere(tmpl, std::move(dot));
   bool ok = false;
   const bool ran =
