@@ -1,5 +1,6 @@
 #include "pkg/http/curl_engine.h"
 
+#include <curl/curl.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@ namespace gitops::http {
 namespace {
 
 constexpr size_t kMaxIdleHandles = 64;
+static_assert(sizeof(Transfer::detail) >= CURL_ERROR_SIZE);
 
 Transfer* Of(void* user) { return static_cast<Transfer*>(user); }
 
@@ -154,15 +156,15 @@ CurlEngine::~CurlEngine() {
   for (Order& order : orders_) {
     if (order.kind == Order::kStart) curl_easy_cleanup(order.transfer->easy);
   }
-  for (CURL* handle : idle_) curl_easy_cleanup(handle);
+  for (CurlHandle handle : idle_) curl_easy_cleanup(handle);
   curl_multi_cleanup(multi_);
 }
 
-CURL* CurlEngine::TakeHandle() {
+CurlHandle CurlEngine::TakeHandle() {
   {
     MutexLock lock(&mutex_);
     if (!idle_.empty()) {
-      CURL* handle = idle_.back();
+      CurlHandle handle = idle_.back();
       idle_.pop_back();
       return handle;
     }

@@ -10,8 +10,6 @@
 // engine's thread only; where there is nothing to send or no room to receive,
 // the transfer is paused and Resume() wakes it.
 
-#include <curl/curl.h>
-
 #include <chrono>
 #include <memory>
 #include <string>
@@ -23,7 +21,11 @@
 #include "pkg/base/mutex.h"
 #include "pkg/http/client.h"
 
+struct curl_slist;
+
 namespace gitops::http {
+
+using CurlHandle = void*;  // libcurl's CURL*
 
 struct Transfer {
   static constexpr size_t kInLimit = 256 << 10;
@@ -32,7 +34,7 @@ struct Transfer {
   ~Transfer();
 
   // Set before Start, then the engine's.
-  CURL* easy = nullptr;
+  CurlHandle easy = nullptr;
   curl_slist* header_list = nullptr;
   curl_slist* connect_to = nullptr;
   std::string method;
@@ -40,7 +42,7 @@ struct Transfer {
   std::string host;  // host:port, for messages
   std::string body;
   bool proxied = false;
-  char detail[CURL_ERROR_SIZE] = {};
+  char detail[256] = {};  // CURL_ERROR_SIZE
 
   Mutex mutex;
   std::condition_variable_any changed;
@@ -66,7 +68,7 @@ class CurlEngine {
   CurlEngine& operator=(const CurlEngine&) = delete;
 
   // A handle with no options set; goes back with its transfer.
-  CURL* TakeHandle();
+  CurlHandle TakeHandle();
   void Start(std::shared_ptr<Transfer> transfer);
   // Goes on with what is paused.
   void Resume(std::shared_ptr<Transfer> transfer);
@@ -86,10 +88,10 @@ class CurlEngine {
   void CollectFinished();
   void Finish(Transfer* transfer, absl::Status result);
 
-  CURLM* multi_;
+  void* multi_;  // CURLM*
   Mutex mutex_;
   std::vector<Order> orders_ ABSL_GUARDED_BY(mutex_);
-  std::vector<CURL*> idle_ ABSL_GUARDED_BY(mutex_);
+  std::vector<CurlHandle> idle_ ABSL_GUARDED_BY(mutex_);
   bool stop_ ABSL_GUARDED_BY(mutex_) = false;
   bool started_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;

@@ -9,9 +9,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "pkg/base/quote.h"
 #include "pkg/http/client.h"
-#include "pkg/http/url.h"
+#include "pkg/http/request_prefix.h"
 
 namespace gitops::http {
 namespace {
@@ -168,14 +167,6 @@ Kind Classify(const CurlFailure& f) {
 }
 
 }  // namespace
-
-std::string RequestPrefix(absl::string_view method, absl::string_view url) {
-  std::string name = absl::AsciiStrToLower(method);
-  if (!name.empty()) {
-    name[0] = absl::ascii_toupper(static_cast<unsigned char>(name[0]));
-  }
-  return absl::StrCat(name, " ", Quote(RedactUrl(url)));
-}
 
 absl::Status StatusFromCurl(absl::string_view method, absl::string_view url,
                             const CurlFailure& failure) {

@@ -26,9 +26,6 @@ struct CurlFailure {
 absl::Status StatusFromCurl(absl::string_view method, absl::string_view url,
                             const CurlFailure& failure);
 
-// `Get "url"`: the beginning of every message about a request.
-std::string RequestPrefix(absl::string_view method, absl::string_view url);
-
 }  // namespace gitops::http
 
 #endif  // GITOPS_PKG_HTTP_CURL_ERROR_H_

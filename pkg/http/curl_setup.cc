@@ -1,5 +1,6 @@
 #include "pkg/http/curl_setup.h"
 
+#include <curl/curl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/ssl.h>
@@ -10,8 +11,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "pkg/http/curl_error.h"
 #include "pkg/http/proxy.h"
+#include "pkg/http/request_prefix.h"
 #include "pkg/http/retry.h"
 #include "pkg/http/url.h"
 

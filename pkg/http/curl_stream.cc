@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "pkg/base/status_macros.h"
-#include "pkg/http/curl_error.h"
+#include "pkg/http/request_prefix.h"
 
 namespace gitops::http {
 

@@ -7,9 +7,9 @@
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/http/curl_engine.h"
-#include "pkg/http/curl_error.h"
 #include "pkg/http/curl_setup.h"
 #include "pkg/http/curl_stream.h"
+#include "pkg/http/request_prefix.h"
 #include "pkg/http/tls_material.h"
 #include "pkg/http/url.h"
 

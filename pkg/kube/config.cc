@@ -154,8 +154,7 @@ absl::Status ReadCluster(const std::string& name, const Entry& entry,
     return Invalid(absl::StrCat("no server found for cluster ", Quote(name)));
   }
   GITOPS_ASSIGN_OR_RETURN(config->ca_pem,
-                          DataOrFile(entry, "certificate-authority",
-                                     absl::StrCat("cluster ", name)));
+                          DataOrFile(entry, "certificate-authority", name));
   config->insecure = BoolAt(cluster, "insecure-skip-tls-verify");
   if (config->insecure && !config->ca_pem.empty()) {
     return Invalid(

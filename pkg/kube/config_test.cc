@@ -206,7 +206,7 @@ TEST_F(ConfigTest, SaysWhatIsWrong) {
                 "with the insecure flag is not allowed"},
            Case{"bad base64", "",
                 server + ", certificate-authority-data: \"%%%\"",
-                "certificate-authority-data of cluster c: illegal base64"},
+                "certificate-authority-data of c: illegal base64"},
            Case{"missing file", "client-certificate: nope, client-key-data: UA",
                 server, "unable to read client-certificate nope for u"},
            Case{"cert without key", "client-certificate-data: UEVN", server,

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "pkg/base/failpoint.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/http/request_prefix.h"
 #include "pkg/http/retry.h"
 #include "pkg/http/url.h"
 
@@ -102,8 +103,10 @@ absl::StatusOr<Requester::Prepared> Requester::Prepare(const Call& call) {
   if (!identity.ok()) {
     return absl::Status(
         identity.status().code(),
-        absl::StrCat(call.info.method, " ", config_.server, call.path, ": ",
-                     identity.status().message()));
+        absl::StrCat(
+            http::RequestPrefix(call.info.method,
+                                absl::StrCat(config_.server, call.path)),
+            ": ", identity.status().message()));
   }
   Prepared prepared;
   prepared.generation = identity->generation;
