@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "cmd/renderer/assemble_command.h"
 #include "cmd/renderer/dependency_command.h"
+#include "cmd/renderer/lint_command.h"
 #include "cmd/renderer/package_command.h"
 #include "cmd/renderer/settings.h"
 #include "cmd/renderer/show_command.h"
@@ -19,6 +20,7 @@ int RunRenderer(const std::vector<std::string>& args,
   cli::Command root("helm", "The Kubernetes chart renderer.");
   AddGlobalFlags(root.persistent_flags(), &settings);
   AddTemplateCommand(root, &settings);
+  AddLintCommand(root, &settings);
   AddShowCommands(root, &settings);
   AddPackageCommand(root, &settings);
   AddDependencyCommands(root, &settings);

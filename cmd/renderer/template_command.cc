@@ -12,6 +12,7 @@
 #include "cmd/renderer/manifest_output.h"
 #include "cmd/renderer/release_dir.h"
 #include "cmd/renderer/release_name.h"
+#include "cmd/renderer/schema_validator.h"
 #include "cmd/renderer/seed.h"
 #include "cmd/renderer/template_options.h"
 #include "cmd/renderer/trace_file.h"
@@ -19,7 +20,6 @@
 #include "pkg/base/status_macros.h"
 #include "pkg/chart/dependencies.h"
 #include "pkg/chart/loader.h"
-#include "pkg/jsonschema/jsonschema.h"
 #include "pkg/render/release.h"
 
 namespace gitops::renderer {
@@ -68,20 +68,6 @@ absl::StatusOr<std::shared_ptr<chart::Chart>> LoadInstallable(
              {"dependencies", absl::StrCat(chart->dependencies.size())}});
   GITOPS_RETURN_IF_ERROR(CheckDependenciesExist(*chart));
   return chart;
-}
-
-// `log` must outlive the validator.
-render::SchemaValidator MakeSchemaValidator(chart::Log& log) {
-  jsonschema::Options options;
-  options.warn_urn = [&log](absl::string_view urn) {
-    log.Write(chart::LogLevel::kWarn,
-              "unresolved URN reference ignored; using permissive schema",
-              {{"urn", urn}});
-  };
-  auto validator = std::make_shared<jsonschema::Validator>(std::move(options));
-  return [validator](absl::string_view schema, const value::Value& values) {
-    return validator->Validate(schema, values);
-  };
 }
 
 // Everything before rendering, in Helm's order, so that of several mistakes

@@ -98,6 +98,21 @@ absl::Status RenderAndSort(const ReleaseInput& input, Value values,
                            chart::Log& log, RenderedRelease* out) {
   GITOPS_RETURN_IF_ERROR(
       CheckKubeVersion(*input.chart, input.capabilities.kube_version));
+  GITOPS_RETURN_IF_ERROR(RenderFiles(input, std::move(values), out));
+  if (input.post_renderer) {
+    GITOPS_ASSIGN_OR_RETURN(out->files,
+                            input.post_renderer(std::move(out->files)));
+  }
+  out->crds = chart::CollectCrds(*input.chart);
+  GITOPS_ASSIGN_OR_RETURN(out->sorted,
+                          SortManifests(out->files, input.host.compat, log));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status RenderFiles(const ReleaseInput& input, Value values,
+                         RenderedRelease* out) {
   gotemplate::FunctionMap functions;
   RegisterAll(functions, input.host.compat);
   gotemplate::FunctionMap values_methods;
@@ -112,21 +127,13 @@ absl::Status RenderAndSort(const ReleaseInput& input, Value values,
   engine.functions = &functions;
   engine.values_methods = &values_methods;
   engine.host = host.get();
+  engine.on_error = input.on_error;
   engine.trace = input.trace;
   GITOPS_ASSIGN_OR_RETURN(out->files, RenderTemplates(engine));
   out->derived_values = host->derived_values();
   TakeNotes(out);
-  if (input.post_renderer) {
-    GITOPS_ASSIGN_OR_RETURN(out->files,
-                            input.post_renderer(std::move(out->files)));
-  }
-  out->crds = chart::CollectCrds(*input.chart);
-  GITOPS_ASSIGN_OR_RETURN(out->sorted,
-                          SortManifests(out->files, input.host.compat, log));
   return absl::OkStatus();
 }
-
-}  // namespace
 
 absl::Status CheckReleaseName(absl::string_view name) {
   if (name.empty()) {

@@ -46,6 +46,8 @@ struct ReleaseInput {
   SchemaValidator schema_validator;  // None: schemas are not looked at.
   PostRenderer post_renderer;        // None: nothing is rewritten.
   std::function<gotemplate::TraceSink*(const std::string& path)> trace;
+  // Linting: told of each template that fails; the others are still rendered.
+  std::function<void(const std::string& path, const absl::Status&)> on_error;
 };
 
 struct RenderedRelease {
@@ -66,6 +68,10 @@ inline constexpr absl::string_view kRenderingPayload =
 // rendered. Errors: InvalidArgument and what functions return, Helm's text.
 absl::Status RenderRelease(const ReleaseInput& input, chart::Log& log,
                            RenderedRelease* out);
+
+// The rendering alone, with values from FinalValues: out->files and ->notes.
+absl::Status RenderFiles(const ReleaseInput& input, value::Value values,
+                         RenderedRelease* out);
 
 // Helm's rule for release names; InvalidArgument with its text.
 absl::Status CheckReleaseName(absl::string_view name);

@@ -1,0 +1,157 @@
+#include "cmd/renderer/lint_command.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "cmd/renderer/schema_validator.h"
+#include "cmd/renderer/values_flags.h"
+#include "pkg/base/fs.h"
+#include "pkg/base/status_macros.h"
+#include "pkg/lint/lint.h"
+
+namespace gitops::renderer {
+namespace {
+
+using lint::Report;
+using lint::Severity;
+
+struct LintCommandOptions {
+  chart::UserValues values;
+  std::string kube_version;
+  bool quiet = false;
+  bool strict = false;
+  bool with_subcharts = false;
+  bool skip_schema_validation = false;
+  std::string output = "text";
+};
+
+// The charts to lint: the named ones, and those in their charts/ folders.
+std::vector<std::string> Paths(const LintCommandOptions& options,
+                               const std::vector<std::string>& args) {
+  std::vector<std::string> paths = args;
+  if (paths.empty()) paths.push_back(".");
+  if (!options.with_subcharts) return paths;
+  for (size_t i = 0; i < paths.size(); ++i) {
+    const std::string charts = fs::JoinPath(paths[i], "charts");
+    const auto entries = fs::ListDir(charts);
+    if (!entries.ok()) continue;
+    for (const fs::DirEntry& entry : *entries) {
+      const std::string path = fs::JoinPath(charts, entry.name);
+      if (fs::Exists(fs::JoinPath(path, "Chart.yaml"))) paths.push_back(path);
+    }
+  }
+  return paths;
+}
+
+std::string FormatText(const std::vector<Report>& reports, bool quiet) {
+  std::string out;
+  for (const Report& report : reports) {
+    std::string text;
+    if (!report.problem.empty()) {
+      absl::StrAppend(&text, "Error ", report.problem, "\n");
+    }
+    for (const lint::Finding& finding : report.findings) {
+      if (quiet && finding.severity == Severity::kInfo) continue;
+      absl::StrAppend(&text, lint::FormatFinding(finding), "\n");
+    }
+    if (quiet && text.empty()) continue;
+    absl::StrAppend(&out, "==> Linting ", report.chart, "\n", text, "\n");
+  }
+  return out;
+}
+
+absl::StatusOr<lint::LintOptions> MakeOptions(const LintCommandOptions& options,
+                                              const Settings& settings,
+                                              const cli::Environment& env,
+                                              chart::Log& log) {
+  lint::LintOptions out;
+  GITOPS_ASSIGN_OR_RETURN(
+      out.user_values,
+      chart::MergeUserValues(options.values, chart::ReadValuesFile));
+  out.ns = Namespace(settings, env);
+  cli::Output* const err = env.err;
+  out.log_line = [err](absl::string_view line) {
+    err->Write(absl::StrCat(line, "\n"));
+  };
+  out.kube_version = render::DefaultKubeVersion(1);
+  if (!options.kube_version.empty()) {
+    absl::StatusOr<render::KubeVersion> version =
+        render::ParseKubeVersion(options.kube_version);
+    if (!version.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("invalid kube version '", options.kube_version,
+                       "': ", version.status().message()));
+    }
+    out.kube_version = *std::move(version);
+  }
+  if (!options.skip_schema_validation) {
+    out.schema_validator = MakeSchemaValidator(log);
+  }
+  return out;
+}
+
+absl::StatusOr<int> RunLint(const LintCommandOptions& options,
+                            const Settings& settings,
+                            const cli::Invocation& call) {
+  if (options.output != "text" && options.output != "json" &&
+      options.output != "sarif") {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "invalid --output \"", options.output, "\": want text, json or sarif"));
+  }
+  StderrLog log(*call.env, settings.debug);
+  GITOPS_ASSIGN_OR_RETURN(const lint::LintOptions lint_options,
+                          MakeOptions(options, settings, *call.env, log));
+  const Severity limit = options.strict ? Severity::kWarning : Severity::kError;
+  std::vector<Report> reports;
+  size_t failed = 0;
+  for (const std::string& path : Paths(options, call.args)) {
+    reports.push_back(lint::LintChart(path, lint_options, log));
+    if (lint::WorstOf(reports.back()) >= limit) ++failed;
+  }
+  if (options.output != "text") {
+    call.env->out->Write(options.output == "json" ? lint::FormatJson(reports)
+                                                  : lint::FormatSarif(reports));
+    return failed > 0 ? 1 : 0;
+  }
+  call.env->out->Write(FormatText(reports, options.quiet));
+  const std::string summary = absl::StrCat(reports.size(), " chart(s) linted, ",
+                                           failed, " chart(s) failed");
+  if (failed > 0) return absl::FailedPreconditionError(summary);
+  if (!options.quiet) {
+    call.env->out->Write(absl::StrCat(summary, "\n"));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void AddLintCommand(cli::Command& root, Settings* settings) {
+  cli::Command& command =
+      root.Add("lint", "examine a chart for possible issues");
+  command.set_usage_args("PATH");
+  auto options = std::make_shared<LintCommandOptions>();
+  cli::FlagSet& flags = command.flags();
+  flags.String(&options->kube_version, "kube-version", 0,
+               "Kubernetes version used for capabilities and deprecation "
+               "checks");
+  flags.String(&options->output, "output", 'o',
+               "form of the findings: text, json, sarif");
+  flags.Bool(&options->quiet, "quiet", 0, "print only warnings and errors");
+  AddValuesFlags(flags, &options->values);
+  flags.Bool(&options->skip_schema_validation, "skip-schema-validation", 0,
+             "if set, disables JSON schema validation");
+  flags.Bool(&options->strict, "strict", 0, "fail on lint warnings");
+  flags.Bool(&options->with_subcharts, "with-subcharts", 0,
+             "lint dependent charts");
+  command.set_args(MinimumArgs("lint", "PATH", 1));
+  command.set_run([options, settings](const cli::Invocation& call) {
+    return RunLint(*options, *settings, call);
+  });
+}
+
+}  // namespace gitops::renderer
