@@ -6,7 +6,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "cmd/image_builder/arguments.h"
 #include "cmd/image_builder/inspect_command.h"
 #include "cmd/image_builder/resolve_command.h"
@@ -32,8 +31,7 @@ cli::ArgsRule NoExtraArgs() {
     if (call.args.empty()) return absl::OkStatus();
     return absl::InvalidArgumentError(
         absl::StrCat("command '", call.command->Path(),
-                     "' does not accept extra arguments '",
-                     absl::StrJoin(call.args, ", "), "'"));
+                     "' does not accept extra arguments '", call.args[0], "'"));
   };
 }
 

@@ -10,7 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "cmd/image_builder/inputs.h"
 #include "cmd/image_builder/registry_flags.h"
 #include "cmd/image_builder/resolve_command.h"
@@ -51,7 +51,10 @@ absl::StatusOr<std::string> MetadataOf(absl::string_view reference,
     if (origins != nullptr) {
       list = value::Value::NewList(image::NormaliseOrigins(*origins));
     }
-    return yaml::Emit(list, {yaml::EmitStyle::kKbld});
+    GITOPS_ASSIGN_OR_RETURN(std::string text,
+                            yaml::Emit(list, {yaml::EmitStyle::kKbld}));
+    if (absl::EndsWith(text, "\n")) text.pop_back();
+    return text;
   }
   return std::string();
 }

@@ -97,6 +97,7 @@ struct PathPart {
   std::optional<std::string> key;
   std::optional<int64_t> index;
   bool all_indexes = false;
+  bool all_indexes_value = true;  // As written; false means the same.
 };
 struct KeyMatcher {
   std::string name;

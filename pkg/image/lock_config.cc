@@ -29,7 +29,7 @@ Value PathValue(const std::vector<PathPart>& path) {
     if (part.index.has_value()) {
       step.map().Set("index", Value::Int(*part.index));
     } else {
-      step.map().Set("allIndexes", Value::Bool(true));
+      step.map().Set("allIndexes", Value::Bool(part.all_indexes_value));
     }
     out.list().Add(std::move(step));
   }

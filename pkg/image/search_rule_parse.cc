@@ -30,6 +30,7 @@ absl::StatusOr<PathPart> ReadPathPart(const Value& item) {
                                  : static_cast<int64_t>(index->as_float());
   } else if (all != nullptr) {
     part.all_indexes = true;
+    part.all_indexes_value = !all->is_bool() || all->as_bool();
   } else {
     return absl::InvalidArgumentError("Unknown path part");
   }

@@ -146,7 +146,8 @@ absl::StatusOr<Group> ParseCondition(absl::string_view text) {
   if (op != "=" && op != "!=" && op != ">" && op != ">=" && op != "<" &&
       op != "<=") {
     return absl::InvalidArgumentError(absl::StrCat(
-        "Could not parse comparator ", Quote(comparator), " in ", Quote(text)));
+        "Could not parse Range ", Quote(text), ": Could not parse comparator ",
+        Quote(comparator), " in ", Quote(text)));
   }
   std::vector<absl::string_view> parts = absl::StrSplit(number, '.');
   if (parts.back() == "x" && parts.size() <= 3 && parts.size() >= 2) {
@@ -188,6 +189,10 @@ std::vector<std::string> Words(absl::string_view text) {
 absl::StatusOr<std::vector<Group>> ParseConstraints(absl::string_view text) {
   std::vector<Group> groups;
   if (absl::StripAsciiWhitespace(text).empty()) return groups;
+  // As in the original, a constraint of one character cannot be right.
+  if (text.size() == 1) {
+    return absl::InvalidArgumentError("Last element in range is '||'");
+  }
   Group group;
   bool empty = true;
   for (const std::string& word : Words(text)) {
