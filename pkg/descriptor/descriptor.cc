@@ -34,17 +34,6 @@ class ErrorText : public google::protobuf::io::ErrorCollector {
   std::string text;
 };
 
-std::string Serialize(const pb::Release& message) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    message.SerializeToCodedStream(&coded);
-  }
-  return bytes;
-}
-
 // protobuf would print a line to stderr for each string that is no UTF-8; the
 // Status says enough.
 void KeepProtobufQuiet() {
@@ -53,6 +42,18 @@ void KeepProtobufQuiet() {
     return true;
   }();
   (void)quiet;
+}
+
+std::string Serialize(const pb::Release& message) {
+  KeepProtobufQuiet();
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+  }
+  return bytes;
 }
 
 absl::StatusOr<pb::Release> ParseMessage(absl::string_view bytes) {
@@ -69,6 +70,16 @@ absl::StatusOr<pb::Release> ParseMessage(absl::string_view bytes) {
         "release descriptor: bytes are no gitops.release.v1.Release");
   }
   return message;
+}
+
+// Strings that are no UTF-8 can be written, but not read back.
+absl::StatusOr<std::string> SerializeReadable(const pb::Release& message) {
+  std::string bytes = Serialize(message);
+  if (!ParseMessage(bytes).ok()) {
+    return absl::InvalidArgumentError(
+        "release descriptor: a path or name is not UTF-8");
+  }
+  return bytes;
 }
 
 bool ByPath(const File& a, const File& b) { return a.path < b.path; }
@@ -89,7 +100,7 @@ void Finish(Release* release) {
 
 absl::StatusOr<std::string> WriteRelease(const Release& release) {
   GITOPS_RETURN_IF_ERROR(Validate(release));
-  return Serialize(ToProto(release));
+  return SerializeReadable(ToProto(release));
 }
 
 absl::StatusOr<Release> ReadRelease(absl::string_view bytes) {
@@ -145,7 +156,7 @@ absl::StatusOr<std::string> FromText(absl::string_view text) {
         absl::StrCat("release descriptor: ", errors.text));
   }
   GITOPS_RETURN_IF_ERROR(Validate(FromProto(message)));
-  return Serialize(message);
+  return SerializeReadable(message);
 }
 
 }  // namespace gitops::descriptor

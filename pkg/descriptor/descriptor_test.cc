@@ -123,6 +123,7 @@ TEST(DescriptorTest, Invalid) {
        "outside any app"},
       {"twice", [](Release* r) { r->files[1].path = r->files[0].path; },
        "listed twice"},
+      {"no UTF-8", [](Release* r) { r->source = "\xff"; }, "not UTF-8"},
       {"bad hash", [](Release* r) { r->files[0].sha256 = "ABC"; },
        "no SHA-256"},
       {"bad digest", [](Release* r) { r->images[0].digest = "sha512:1"; },

@@ -101,10 +101,10 @@ absl::StatusOr<std::unique_ptr<Repository>> Repository::Discover(
     absl::string_view path) {
   InitGit();
   auto impl = std::make_unique<Impl>();
-  GITOPS_RETURN_IF_ERROR(GitStatus(
-      git_repository_open_ext(impl->repo.Out(), std::string(path).c_str(), 0,
-                              nullptr),
-      absl::StrCat("open repository ", Quote(path))));
+  GITOPS_RETURN_IF_ERROR(
+      GitStatus(git_repository_open_ext(impl->repo.Out(),
+                                        std::string(path).c_str(), 0, nullptr),
+                absl::StrCat("open repository ", Quote(path))));
   return std::unique_ptr<Repository>(new Repository(std::move(impl)));
 }
 

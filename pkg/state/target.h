@@ -33,7 +33,8 @@ class Target {
                                absl::string_view commit) = 0;
 };
 
-// `path` is a repository on this machine, or below its work tree; `branch` "" is the one HEAD names.
+// `path` is a repository on this machine, or below its work tree; `branch` ""
+// is the one HEAD names.
 absl::StatusOr<std::unique_ptr<Target>> LocalTarget(absl::string_view path,
                                                     absl::string_view branch);
 
