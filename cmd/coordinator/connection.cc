@@ -65,7 +65,8 @@ absl::StatusOr<int> AsClient(
     code = cli::kExitUnavailable;
   }
   if (code == 0) return result;
-  call.env->err->Write(absl::StrCat(result.status().message(), "\n"));
+  call.env->err->Write(
+      absl::StrCat("coordinator: ", result.status().message(), "\n"));
   return code;
 }
 

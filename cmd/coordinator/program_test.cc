@@ -51,8 +51,9 @@ class ProgramTest : public ::testing::Test {
     ASSERT_TRUE(fs::WriteFile(Path(name), text).ok());
   }
   void Serve() {
-    auto server = programs_->Start(
-        "coordinator", {"serve", "--database=" + Path("db")}, Path("log"));
+    auto server =
+        programs_->Start("coordinator", {"serve", "--database=" + Path("db")},
+                         Path("log"), release::OnOurDeath::kKill);
     ASSERT_TRUE(server.ok());
     server_ = *std::move(server);
     auto line = server_->ReadLine(absl::Seconds(20));
@@ -120,7 +121,7 @@ TEST_F(ProgramTest, ALeaseIsHeldAndGivenBack) {
   Serve();
   auto holder = programs_->Start(
       "coordinator", {"lease", "hold", "e", "--holder=a@x", "--ttl=2s"},
-      Path("hold.log"));
+      Path("hold.log"), release::OnOurDeath::kTerminate);
   ASSERT_TRUE(holder.ok());
   auto line = (*holder)->ReadLine(absl::Seconds(20));
   ASSERT_TRUE(line.ok()) << line.status();

@@ -5,7 +5,7 @@
 //
 // Calls that may be repeated are: on Unavailable, a few times within
 // `patience`. Errors: Unavailable (nobody answers), DeadlineExceeded, and what
-// the coordinator says; messages begin with "coordinator: ".
+// the coordinator says.
 
 #include <cstdint>
 #include <functional>

@@ -2,8 +2,6 @@
 
 #include <string>
 
-#include "absl/strings/str_cat.h"
-
 namespace gitops::coordinator {
 
 grpc::Status ToGrpc(const absl::Status& status) {
@@ -15,7 +13,7 @@ grpc::Status ToGrpc(const absl::Status& status) {
 absl::Status FromGrpc(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
   return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
-                      absl::StrCat("coordinator: ", status.error_message()));
+                      status.error_message());
 }
 
 }  // namespace gitops::coordinator

@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "pkg/base/failpoint.h"
+#include "pkg/base/fs.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
 
@@ -102,7 +102,11 @@ absl::StatusOr<int> Conductor::RunDeploy() {
     GITOPS_RETURN_IF_ERROR(Confirm(absl::StrCat(
         "Deploy ", release_.release_name, " to ", release_.environment, "?")));
   }
-  if (env_.lock != nullptr) GITOPS_RETURN_IF_ERROR(env_.lock->Acquire());
+  if (env_.lock != nullptr) {
+    GITOPS_RETURN_IF_ERROR(env_.lock->Acquire());
+    GITOPS_RETURN_IF_ERROR(
+        env_.lock->Announce(fs::JoinPath(state_, descriptor::kBinaryFile)));
+  }
   GITOPS_RETURN_IF_ERROR(Do("push", [&](auto* s) { return Push(s); }));
   if (env_.lock != nullptr) GITOPS_RETURN_IF_ERROR(env_.lock->Check());
   GITOPS_RETURN_IF_ERROR(Do("commit", [&](auto* s) { return CommitState(s); }));
@@ -126,9 +130,10 @@ absl::StatusOr<int> Conductor::RunDelete() {
   std::vector<std::string> args = GroupArgs("delete", "");
   std::vector<std::string> dry = args;
   dry.insert(dry.end(), {"--diff-run", "--yes"});
-  GITOPS_RETURN_IF_ERROR(Do("diff", [&](auto*) -> absl::Status {
+  GITOPS_RETURN_IF_ERROR(Do("diff", [&](auto* s) -> absl::Status {
     GITOPS_ASSIGN_OR_RETURN(CommandResult result, RunProgram("deployer", dry));
     env_.out->Write(result.stdout_data);
+    s->detail = absl::StrCat("app group ", release_.app_group);
     return absl::OkStatus();
   }));
   if (options_.dry_run) return 0;

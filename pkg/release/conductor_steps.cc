@@ -1,3 +1,5 @@
+#include <cstdint>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -5,7 +7,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "pkg/base/failpoint.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/quote.h"
@@ -23,6 +28,26 @@ constexpr int kPendingChanges = 3;
 
 std::string Plural(size_t n, absl::string_view noun) {
   return absl::StrCat(n, " ", noun, n == 1 ? "" : "s");
+}
+
+// "2 create, 1 update, 0 delete" over all apps, from the deployer's "Op:"
+// lines.
+std::string ChangeCounts(absl::string_view text) {
+  std::map<std::string, int64_t> counts;
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    if (!absl::ConsumePrefix(&line, "Op:")) continue;
+    for (absl::string_view part : absl::StrSplit(line, ',')) {
+      std::vector<std::string> words =
+          absl::StrSplit(part, ' ', absl::SkipEmpty());
+      int64_t n = 0;
+      if (words.size() == 2 && absl::SimpleAtoi(words[0], &n)) {
+        counts[words[1]] += n;
+      }
+    }
+  }
+  if (counts.empty()) return "the cluster differs";
+  return absl::StrCat(counts["create"], " create, ", counts["update"],
+                      " update, ", counts["delete"], " delete");
 }
 
 // A program's own error, without its name in front twice.
@@ -160,7 +185,8 @@ absl::Status Conductor::Diff(StepResult* step) {
   if (cluster_differs_ || options_.verbose) {
     env_.out->Write(result.stdout_data);
   }
-  step->detail = cluster_differs_ ? "the cluster differs" : "no changes";
+  step->detail =
+      cluster_differs_ ? ChangeCounts(result.stdout_data) : "no changes";
   return absl::OkStatus();
 }
 

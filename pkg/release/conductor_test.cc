@@ -49,8 +49,8 @@ class FakePrograms : public Programs {
     return answers[best](call);
   }
   absl::StatusOr<std::unique_ptr<Background>> Start(
-      absl::string_view, const std::vector<std::string>&,
-      const std::string&) override {
+      absl::string_view, const std::vector<std::string>&, const std::string&,
+      OnOurDeath) override {
     return absl::UnimplementedError("not here");
   }
   void Answer(const std::string& prefix, int code, const std::string& out,
@@ -68,6 +68,10 @@ class FakePrograms : public Programs {
 class FakeLock : public Lock {
  public:
   absl::Status Acquire() override { return acquire; }
+  absl::Status Announce(absl::string_view file) override {
+    announced = std::string(file);
+    return absl::OkStatus();
+  }
   absl::Status Check() override { return check; }
   void Report(absl::string_view step, absl::string_view outcome,
               absl::string_view) override {
@@ -76,6 +80,7 @@ class FakeLock : public Lock {
   void Release() override { released = true; }
   absl::Status acquire, check;
   std::vector<std::string> reports;
+  std::string announced;
   bool released = false;
 };
 
@@ -132,7 +137,10 @@ class ConductorTest : public ::testing::Test {
     programs_.answers["deployer app-group deploy"] =
         [=](const std::string& call) -> CommandResult {
       if (!absl::StrContains(call, "--diff-run")) return {0, "deployed", ""};
-      return {pending ? 3 : 2, "DIFF\n", ""};
+      return {pending ? 3 : 2,
+              "DIFF\nOp:      2 create, 0 delete, 1 update, 0 noop\n"
+              "Op:      1 create, 3 delete, 0 update, 0 noop\n",
+              ""};
     };
   }
   void Changed(bool changed) {
@@ -204,6 +212,8 @@ TEST_F(ConductorTest, TheWholeWayInOrder) {
   EXPECT_EQ(outcome_.result, "deployed");
   EXPECT_THAT(outcome_.pushes, ElementsAre("r.io/shop/web@sha256:d"));
   EXPECT_THAT(out_.text(), HasSubstr("DIFF"));
+  EXPECT_THAT(progress_.text(),
+              HasSubstr("diff     3 create, 1 update, 3 delete"));
   EXPECT_THAT(progress_.text(), HasSubstr("commit   beefbeefbeef, 1 added"));
 }
 
@@ -324,6 +334,7 @@ TEST_F(ConductorTest, TheLockIsAskedBeforeEachWrite) {
   lock_ = &lock;
   ASSERT_TRUE(Run().ok());
   EXPECT_TRUE(lock.released);
+  EXPECT_EQ(lock.announced, fs::JoinPath(dir_, "state/release.binpb"));
   EXPECT_THAT(lock.reports, ::testing::Contains("commit done"));
 
   lock.acquire = absl::FailedPreconditionError("held by other@host");

@@ -28,11 +28,11 @@ class LeaseLock : public Lock {
         log_path_(std::move(log_path)) {}
 
   absl::Status Acquire() override {
-    GITOPS_ASSIGN_OR_RETURN(holder_,
-                            programs_->Start("coordinator",
-                                             {"lease", "hold", environment_,
-                                              "--holder=" + who_, address_},
-                                             log_path_));
+    GITOPS_ASSIGN_OR_RETURN(
+        holder_, programs_->Start("coordinator",
+                                  {"lease", "hold", environment_,
+                                   "--holder=" + who_, address_},
+                                  log_path_, OnOurDeath::kTerminate));
     absl::StatusOr<std::string> line = holder_->ReadLine(absl::Seconds(30));
     if (!line.ok()) {
       absl::StatusOr<std::string> log = fs::ReadFile(log_path_, 1 << 16);
@@ -45,6 +45,18 @@ class LeaseLock : public Lock {
     absl::ConsumePrefix(&token, "token ");
     token_ = std::string(token);
     return absl::OkStatus();
+  }
+
+  absl::Status Announce(absl::string_view descriptor_file) override {
+    GITOPS_ASSIGN_OR_RETURN(CommandResult result,
+                            programs_->Run("coordinator",
+                                           {"put", std::string(descriptor_file),
+                                            "--token=" + token_, address_},
+                                           false));
+    if (result.exit_code == 0) return absl::OkStatus();
+    std::string text(absl::StripAsciiWhitespace(result.stderr_data));
+    return result.exit_code == 5 ? absl::AbortedError(text)
+                                 : absl::UnavailableError(text);
   }
 
   absl::Status Check() override {

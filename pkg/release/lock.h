@@ -15,6 +15,8 @@ class Lock {
   virtual ~Lock() = default;
   // Before the first write. FailedPrecondition names who has it.
   virtual absl::Status Acquire() = 0;
+  // Hands over the descriptor that is about to be deployed.
+  virtual absl::Status Announce(absl::string_view descriptor_file) = 0;
   // Before each further write: Aborted where it was lost.
   virtual absl::Status Check() = 0;
   // Tells watchers; a failure to tell stops nothing.

@@ -107,7 +107,7 @@ class OnDisk : public Programs {
 
   absl::StatusOr<std::unique_ptr<Background>> Start(
       absl::string_view program, const std::vector<std::string>& args,
-      const std::string& log_path) override {
+      const std::string& log_path, OnOurDeath death) override {
     GITOPS_ASSIGN_OR_RETURN(std::string path, PathOf(program));
     std::vector<char*> argv = {path.data()};
     std::vector<std::string> copies(args);
@@ -124,7 +124,7 @@ class OnDisk : public Programs {
     pid_t pid = fork();
     if (pid == 0) {
       setpgid(0, 0);
-      prctl(PR_SET_PDEATHSIG, SIGTERM);  // Outlives nobody who was killed.
+      prctl(PR_SET_PDEATHSIG, death == OnOurDeath::kKill ? SIGKILL : SIGTERM);
       dup2(null, 0);
       dup2(pipe_fds[1], 1);
       if (log >= 0) dup2(log, 2);

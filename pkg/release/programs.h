@@ -28,6 +28,12 @@ class Background {
   virtual bool Running() = 0;
 };
 
+// What a program in the background gets when we die, however that happens.
+enum class OnOurDeath {
+  kTerminate,  // SIGTERM: it may put things in order.
+  kKill,       // SIGKILL: it is gone before our successor looks.
+};
+
 class Programs {
  public:
   virtual ~Programs() = default;
@@ -36,12 +42,11 @@ class Programs {
   virtual absl::StatusOr<CommandResult> Run(
       absl::string_view program, const std::vector<std::string>& args,
       bool stream) = 0;
-  // Starts it in a process group of its own, so that Ctrl-C reaches us first;
-  // it is told to end (SIGTERM) when we die, however that happens.
+  // Starts it in a process group of its own, so that Ctrl-C reaches us first.
   // Its stderr goes to `log_path`.
   virtual absl::StatusOr<std::unique_ptr<Background>> Start(
       absl::string_view program, const std::vector<std::string>& args,
-      const std::string& log_path) = 0;
+      const std::string& log_path, OnOurDeath death) = 0;
 };
 
 // Programs on disk, by name → path. NotFound for a name that is not listed.

@@ -54,8 +54,11 @@ absl::StatusOr<SandboxSession> OpenSandbox(Programs& programs,
   session = SandboxSession();
   session.started = true;
   std::string log = fs::JoinPath(data_dir, "log");
-  GITOPS_ASSIGN_OR_RETURN(session.process,
-                          programs.Start("sandbox", {"serve", data}, log));
+  // Its files are whole at any moment, so a kill is as good as an end, and the
+  // next run does not find one that is about to stop.
+  GITOPS_ASSIGN_OR_RETURN(
+      session.process,
+      programs.Start("sandbox", {"serve", data}, log, OnOurDeath::kKill));
   while (!Complete(session)) {
     absl::StatusOr<std::string> line = session.process->ReadLine(kStart);
     if (!line.ok()) {
