@@ -80,7 +80,7 @@ class Coalescer {
     return Run(subchart, mutable_section.map(), path);
   }
 
-  // The parent's globals over the ones that the section has.
+  // The globals of the parent over the ones that the section has.
   void PassGlobals(Map& section, const Map& parent, absl::string_view path) {
     Value own = Value::NewMap();
     if (const Value* found = section.Find(kGlobal); found != nullptr) {
