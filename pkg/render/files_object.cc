@@ -21,6 +21,25 @@ using chart::ChartFile;
 using value::GoType;
 using value::Value;
 
+// Each byte as a decimal number, separated by spaces.
+void AppendDecimals(absl::string_view bytes, std::string* out) {
+  char buffer[256 * 4];
+  for (size_t done = 0; done < bytes.size();) {
+    const absl::string_view part = bytes.substr(done, 256);
+    char* at = buffer;
+    for (const char c : part) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (byte >= 100) *at++ = static_cast<char>('0' + byte / 100);
+      if (byte >= 10) *at++ = static_cast<char>('0' + byte / 10 % 10);
+      *at++ = static_cast<char>('0' + byte % 10);
+      *at++ = ' ';
+    }
+    done += part.size();
+    if (done == bytes.size()) --at;
+    out->append(buffer, static_cast<size_t>(at - buffer));
+  }
+}
+
 class Files : public value::Object {
  public:
   // `files` point into `content`, sorted by name, names unique.
@@ -35,16 +54,17 @@ class Files : public value::Object {
     return Value::Bytes(Get(name));
   }
 
+  // Charts do print their whole context: this is long and must be quick.
   std::string Print() const override {
+    size_t size = 5;
+    for (const ChartFile* file : files_) {
+      size += file->name.size() + 4 + file->data.size() * 4;
+    }
     std::string out = "map[";
+    out.reserve(size);
     for (const ChartFile* file : files_) {
       absl::StrAppend(&out, out.size() > 4 ? " " : "", file->name, ":[");
-      bool first = true;
-      for (const char c : file->data) {
-        absl::StrAppend(&out, first ? "" : " ",
-                        static_cast<int>(static_cast<unsigned char>(c)));
-        first = false;
-      }
+      AppendDecimals(file->data, &out);
       out.push_back(']');
     }
     return out + "]";
