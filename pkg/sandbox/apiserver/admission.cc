@@ -201,7 +201,6 @@ void DefaultJob(Value& object) {
   Default(spec, "suspend", Value::Bool(false));
   Default(spec, "manualSelector", Value::Bool(false));
   Default(spec, "podReplacementPolicy", Text("TerminatingOrFailed"));
-  spec.map().Erase("manualSelector");
   if (!spec.map().Has("selector")) {
     Value labels = Value::NewMap();
     labels.map().Set("batch.kubernetes.io/controller-uid", Text(uid));
@@ -438,7 +437,10 @@ void SetDefaults(const Resource& resource, uint32_t unique, Value& object) {
     DefaultPodSpec(*spec, "Always");
     Default(*spec, "enableServiceLinks", Value::Bool(true));
   }
-  if (kind == "Service") DefaultService(*spec, unique);
+  if (kind == "Service") {
+    DefaultService(*spec, unique);
+    Default(ChildMap(object, "status"), "loadBalancer", Value::NewMap());
+  }
   if (kind == "CustomResourceDefinition") DefaultCrd(*spec);
   if (kind == "HorizontalPodAutoscaler") DefaultHpa(*spec);
   if (kind == "PersistentVolumeClaim") {

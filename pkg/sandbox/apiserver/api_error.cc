@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/cord.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "pkg/base/quote.h"
@@ -38,7 +39,7 @@ absl::StatusCode CodeOf(int http) {
 Value DetailsOf(const Resource& resource, absl::string_view name,
                 bool by_kind = false) {
   Value details = Value::NewMap();
-  details.map().Set("name", Value::String(name));
+  if (!name.empty()) details.map().Set("name", Value::String(name));
   if (!resource.group.empty()) {
     details.map().Set("group", Value::String(resource.group));
   }
@@ -102,7 +103,9 @@ absl::Status BadRequest(absl::string_view message) {
 absl::Status InvalidField(const Resource& resource, absl::string_view name,
                           absl::string_view field, absl::string_view why) {
   Value cause = Value::NewMap();
-  cause.map().Set("reason", Value::String("FieldValueInvalid"));
+  const bool required = absl::StartsWith(why, "Required value");
+  cause.map().Set("reason", Value::String(required ? "FieldValueRequired"
+                                                   : "FieldValueInvalid"));
   cause.map().Set("message", Value::String(why));
   cause.map().Set("field", Value::String(field));
   Value details = DetailsOf(resource, name, /*by_kind=*/true);

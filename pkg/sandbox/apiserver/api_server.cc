@@ -207,8 +207,15 @@ class Exchange {
                                   : ApiResourceList(all, "", parts[0]));
     }
     if (parts.empty()) return SendOk(ApiGroupList(all));
+    if (ApiGroup(all, parts[0]).is_null()) return NoSuchPage();
     if (parts.size() == 1) return SendOk(ApiGroup(all, parts[0]));
     return SendOk(ApiResourceList(all, parts[0], parts[1]));
+  }
+
+  // Outside every API group the real server answers in plain text.
+  absl::Status NoSuchPage() {
+    return response_.Send(404, "text/plain; charset=utf-8",
+                          "404 page not found\n");
   }
 
   absl::Status AccessReview() {
@@ -224,6 +231,10 @@ class Exchange {
     }
     const auto resource =
         cluster_.FindResource(target.group, target.version, target.plural);
+    if (!resource.has_value() && !target.group.empty() &&
+        ApiGroup(cluster_.Resources(), target.group).is_null()) {
+      return NoSuchPage();
+    }
     if (!resource.has_value()) {
       return ApiError(404, "NotFound",
                       "the server could not find the requested resource");

@@ -240,6 +240,25 @@ TEST_F(ApiServerTest, CustomResourcesAreServedOnceEstablished) {
       201);
 }
 
+TEST_F(ApiServerTest, CustomResourcesGoWithTheirDefinition) {
+  const std::string crds =
+      "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+  const char crd[] =
+      R"({"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"things.x.example.com"},"spec":{"group":"x.example.com","scope":"Namespaced","names":{"kind":"Thing","plural":"things"},"versions":[{"name":"v1","served":true,"storage":true}]}})";
+  Call("POST", crds, crd);
+  Call(
+      "POST", "/apis/x.example.com/v1/namespaces/default/things",
+      R"({"apiVersion":"x.example.com/v1","kind":"Thing","metadata":{"name":"t"}})");
+  Call("DELETE", crds + "/things.x.example.com");
+  EXPECT_EQ(Call("GET", crds + "/things.x.example.com").status, 404);
+  Call("POST", crds, crd);
+  EXPECT_EQ(Call("GET", "/apis/x.example.com/v1/things")
+                .body.Find("items")
+                ->list()
+                .size(),
+            0u);
+}
+
 TEST_F(ApiServerTest, DeletedNamespacesAreEmptied) {
   Call("POST", "/api/v1/namespaces",
        R"({"apiVersion":"v1","kind":"Namespace","metadata":{"name":"n"}})");

@@ -444,6 +444,12 @@ absl::StatusOr<Value> Cluster::Delete(const Resource& resource,
   } else if (query.propagation == "Orphan" && has_dependents) {
     finalizers.list().Add(Value::String("orphan"));
   }
+  if (resource.kind == "CustomResourceDefinition" &&
+      finalizers.list().empty()) {
+    // Its objects go first: see Controllers.
+    finalizers.list().Add(
+        Value::String("customresourcecleanup.apiextensions.k8s.io"));
+  }
   const bool stays = !finalizers.list().empty() || resource.kind == "Namespace";
   if (finalizers.list().empty()) {
     ChildMap(object, "metadata").map().Erase("finalizers");

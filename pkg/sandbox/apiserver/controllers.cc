@@ -37,6 +37,8 @@ bool IsDeleting(const Value& object) {
   return object.FindPath({"metadata", "deletionTimestamp"}) != nullptr;
 }
 
+constexpr char kCrdCleanup[] = "customresourcecleanup.apiextensions.k8s.io";
+
 // Works on one object. Errors of single writes are left to the next event:
 // another writer was faster.
 class Reconciler {
@@ -123,6 +125,10 @@ class Reconciler {
 
   void Finalize() {
     if (resource_.kind == "Namespace") return EmptyNamespace();
+    if (HasFinalizer(kCrdCleanup)) {
+      DeleteCustomResources();
+      return;
+    }
     const std::vector<std::string> dependents = cluster_.Dependents(uid_);
     if (HasFinalizer("orphan")) {
       for (const std::string& key : dependents) Disown(key);
@@ -164,6 +170,19 @@ class Reconciler {
     DeleteQuery query;
     query.propagation = std::string(propagation);
     (void)cluster_.Delete(*resource, parts[2], parts[3], query);
+  }
+
+  // A definition goes once nothing of its kind is left.
+  void DeleteCustomResources() {
+    bool left = false;
+    for (const Resource& resource : ResourcesOfCrd(object_)) {
+      for (const Value& item : cluster_.List(resource, "", {}).items) {
+        (void)cluster_.Delete(resource, TextAt(item, {"metadata", "namespace"}),
+                              TextAt(item, {"metadata", "name"}), {});
+      }
+      left = left || !cluster_.List(resource, "", {}).items.empty();
+    }
+    if (!left) SetFinalizers(kCrdCleanup);
   }
 
   void EmptyNamespace() {
@@ -499,6 +518,18 @@ void Controllers::Collect(absl::Duration wait) {
     }
     if (!ns.empty() && (event.type == ClusterEvent::Type::kDeleted)) {
       dirty_.insert(absl::StrCat("/namespaces//", ns));
+    }
+    if (event.type == ClusterEvent::Type::kDeleted) WakeDefinitions();
+  }
+}
+
+void Controllers::WakeDefinitions() {
+  const auto definitions =
+      cluster_->FindKind("apiextensions.k8s.io", "CustomResourceDefinition");
+  for (const Value& object : cluster_->List(*definitions, "", {}).items) {
+    if (IsDeleting(object)) {
+      dirty_.insert(
+          KeyOf(*definitions, "", TextAt(object, {"metadata", "name"})));
     }
   }
 }

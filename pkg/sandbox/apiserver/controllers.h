@@ -44,6 +44,8 @@ class Controllers {
   void Run();
   void Collect(absl::Duration wait);
   void Drain();
+  // Definitions that wait for their last object.
+  void WakeDefinitions();
   void Reconcile(const std::string& key);
 
   Cluster* cluster_;

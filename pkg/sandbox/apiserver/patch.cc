@@ -185,6 +185,47 @@ absl::string_view KeyOf(absl::string_view field, const Value& list) {
   return "";
 }
 
+// Where the item with this key value stands; -1 if it is not there.
+ptrdiff_t PositionOf(const std::vector<Value>& items, absl::string_view key,
+                     const Value& wanted) {
+  for (size_t i = 0; i < items.size(); ++i) {
+    const Value* have = items[i].Find(key);
+    if (have != nullptr && *have == wanted) return static_cast<ptrdiff_t>(i);
+  }
+  return -1;
+}
+
+// The order a kube-apiserver gives a merged list: what the patch names keeps
+// the patch's order, the rest the old one; new items come before old ones.
+std::vector<Value> Reorder(const std::vector<Value>& merged,
+                           const std::vector<Value>& before,
+                           const std::vector<Value>& patch,
+                           absl::string_view key) {
+  std::vector<Value> named, rest;
+  for (const Value& item : patch) {
+    const Value* wanted = item.Find(key);
+    const ptrdiff_t at =
+        wanted == nullptr ? -1 : PositionOf(merged, key, *wanted);
+    if (at >= 0) named.push_back(merged[static_cast<size_t>(at)]);
+  }
+  for (const Value& item : merged) {
+    const Value* own = item.Find(key);
+    if (own == nullptr || PositionOf(named, key, *own) < 0) {
+      rest.push_back(item);
+    }
+  }
+  std::vector<Value> ordered;
+  size_t i = 0, j = 0;
+  while (i < named.size() || j < rest.size()) {
+    const bool take_named =
+        j == rest.size() ||
+        (i < named.size() && PositionOf(before, key, *named[i].Find(key)) <
+                                 PositionOf(before, key, *rest[j].Find(key)));
+    ordered.push_back(take_named ? named[i++] : rest[j++]);
+  }
+  return ordered;
+}
+
 Value* FindItem(std::vector<Value>& items, absl::string_view key,
                 const Value& wanted, size_t* index) {
   for (size_t i = 0; i < items.size(); ++i) {
@@ -238,6 +279,7 @@ absl::StatusOr<Value> MergeLists(absl::string_view field, const Value& target,
       items.push_back(std::move(added));
     }
   }
+  items = Reorder(items, target.list().items, patch.list().items, key);
   return merged;
 }
 

@@ -73,7 +73,7 @@ TEST(StrategicPatchTest, MergesListsByTheirKeys) {
   EXPECT_EQ(
       *patched,
       Json(
-          R"({"spec":{"containers":[{"name":"a","image":"y","env":[{"name":"E","value":"1"},{"name":"F","value":"2"}]},{"name":"c"}],
+          R"({"spec":{"containers":[{"name":"a","image":"y","env":[{"name":"F","value":"2"},{"name":"E","value":"1"}]},{"name":"c"}],
               "args":["2"]},"metadata":{"finalizers":["g"]}})"));
   EXPECT_EQ(target.FindPath({"spec", "args"})->list()[0].as_string(), "1")
       << "the target is not changed";

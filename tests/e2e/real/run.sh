@@ -50,7 +50,7 @@ deploy() {
     --state-repo "git://127.0.0.1:$git_port/state.git" --state-branch main "$@")
 }
 count() { python3 -c 'import json,sys; print(len(json.load(sys.stdin)["items"]))'; }
-objects() { "$deployer" inspect -n shop-staging -a staging-shop --json 2>/dev/null | python3 -c 'import json,sys; print(len(json.load(sys.stdin)["Tables"][0]["Rows"]))'; }
+objects() { "$deployer" inspect -n shop-staging -a staging-shop --json 2>/dev/null | python3 -c 'import json,sys; print(len((json.load(sys.stdin)["Tables"] or [{"Rows": []}])[0]["Rows"]))'; }
 
 echo 'deploy'
 first=$(deploy staging --yes) || fail "deploy: $first"
