@@ -159,6 +159,18 @@ class CapabilitiesValue : public value::Object {
   const Value helm_version_;
 };
 
+// A nil map[string]string: empty, but null as JSON.
+class NilStringMap : public value::Object {
+ public:
+  absl::string_view GoTypeName() const override { return "map[string]string"; }
+  std::optional<Value> Field(absl::string_view) const override {
+    return Value::String("");
+  }
+  std::string Print() const override { return "map[]"; }
+  bool Truth() const override { return false; }
+  Value Elements() const override { return Value::NewMap(GoType::kString); }
+};
+
 // group, then the versions below it, in the order of Helm's list.
 struct ApiGroup {
   absl::string_view group;
@@ -311,7 +323,7 @@ Value ChartObject(const chart::Chart& chart) {
   map.Set("Tags", Value::String(m.tags));
   map.Set("AppVersion", Value::String(m.app_version));
   map.Set("Deprecated", Value::Bool(m.deprecated));
-  Value annotations;
+  Value annotations = MakeObject(NilStringMap());
   if (m.has_annotations) {
     annotations = Value::NewMap(GoType::kString);
     for (const auto& [key, text] : m.annotations) {

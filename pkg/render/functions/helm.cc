@@ -4,9 +4,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/cord.h"
-#include "absl/strings/str_cat.h"
-#include "pkg/base/quote.h"
+#include "absl/strings/strip.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/chart/log.h"
 #include "pkg/render/functions/functions.h"
 #include "pkg/render/functions/go_error.h"
 
@@ -24,8 +24,12 @@ absl::Status UserError(absl::string_view message) {
   return status;
 }
 
-void Log(Host& host, const std::string& line) {
-  if (host.options().log) host.options().log(line);
+void Log(Host& host, chart::LogLevel level, absl::string_view event,
+         absl::string_view message) {
+  if (!host.options().log) return;
+  const std::string line =
+      chart::FormatLogLine(level, event, {{"message", message}});
+  host.options().log(absl::StripSuffix(line, "\n"));
 }
 
 // required MESSAGE VALUE
@@ -35,16 +39,14 @@ Result Required(Call& call) {
   if (!missing) return std::move(call[1]);
   Host& host = call.host<Host>();
   if (!host.options().lint) return UserError(call.String(0));
-  Log(host, absl::StrCat("level=WARN msg=\"missing required value\" message=",
-                         Quote(call.String(0))));
+  Log(host, chart::LogLevel::kWarn, "missing required value", call.String(0));
   return Value::String("");
 }
 
 Result Fail(Call& call) {
   Host& host = call.host<Host>();
   if (!host.options().lint) return UserError(call.String(0));
-  Log(host, absl::StrCat("level=INFO msg=\"funcMap fail\" message=",
-                         Quote(call.String(0))));
+  Log(host, chart::LogLevel::kInfo, "funcMap fail", call.String(0));
   return Value::String("");
 }
 
