@@ -237,11 +237,19 @@ class Writer {
     return absl::OkStatus();
   }
 
+  // Tables and lists of them come last here too.
   absl::Status InlineTable(const Map& map, int depth) {
-    out_.push_back('{');
-    bool first = true;
+    std::vector<const Map::Entry*> plain;
+    std::vector<const Map::Entry*> tables;
     for (const Map::Entry* entry : map.Sorted()) {
       if (entry->value.is_null()) continue;
+      GITOPS_ASSIGN_OR_RETURN(bool table_list, IsTableList(entry->value));
+      (entry->value.is_map() || table_list ? tables : plain).push_back(entry);
+    }
+    plain.insert(plain.end(), tables.begin(), tables.end());
+    out_.push_back('{');
+    bool first = true;
+    for (const Map::Entry* entry : plain) {
       if (!first) absl::StrAppend(&out_, ", ");
       first = false;
       absl::StrAppend(&out_, KeyText(entry->name()), " = ");
