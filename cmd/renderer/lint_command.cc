@@ -12,6 +12,8 @@
 #include "cmd/renderer/values_flags.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/chart/chart.h"
+#include "pkg/chart/loader.h"
 #include "pkg/lint/lint.h"
 
 namespace gitops::renderer {
@@ -95,6 +97,36 @@ absl::StatusOr<lint::LintOptions> MakeOptions(const LintCommandOptions& options,
   return out;
 }
 
+// Archives are linted as the directory they unpack to.
+absl::StatusOr<Report> LintPath(const std::string& path,
+                                const lint::LintOptions& options,
+                                chart::Log& log) {
+  const bool archive =
+      absl::EndsWith(path, ".tgz") || absl::EndsWith(path, ".tar.gz");
+  if (!archive || fs::IsDirectory(path)) {
+    return lint::LintChart(path, options, log);
+  }
+  GITOPS_ASSIGN_OR_RETURN(const std::string data,
+                          fs::ReadFile(path, chart::kMaxArchiveBytes));
+  GITOPS_ASSIGN_OR_RETURN(const std::vector<chart::ChartFile> files,
+                          chart::ReadChartArchive(data));
+  GITOPS_ASSIGN_OR_RETURN(const std::string unpacked,
+                          fs::MakeTempDir("renderer-lint."));
+  absl::Status status;
+  for (const chart::ChartFile& file : files) {
+    const std::string target = fs::JoinPath(unpacked, file.name);
+    if (status.ok()) status = fs::MakeDirs(fs::DirName(target));
+    if (status.ok()) status = fs::WriteFile(target, file.data);
+  }
+  Report report;
+  if (status.ok()) report = lint::LintChart(unpacked, options, log);
+  report.chart = path;
+  const absl::Status removed = fs::RemoveAll(unpacked);
+  if (!status.ok()) return status;
+  if (!removed.ok()) return removed;
+  return report;
+}
+
 absl::StatusOr<int> RunLint(const LintCommandOptions& options,
                             const Settings& settings,
                             const cli::Invocation& call) {
@@ -110,7 +142,8 @@ absl::StatusOr<int> RunLint(const LintCommandOptions& options,
   std::vector<Report> reports;
   size_t failed = 0;
   for (const std::string& path : Paths(options, call.args)) {
-    reports.push_back(lint::LintChart(path, lint_options, log));
+    GITOPS_ASSIGN_OR_RETURN(Report report, LintPath(path, lint_options, log));
+    reports.push_back(std::move(report));
     if (lint::WorstOf(reports.back()) >= limit) ++failed;
   }
   if (options.output != "text") {
