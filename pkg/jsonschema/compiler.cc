@@ -262,8 +262,14 @@ absl::Status Compiler::FillObject(const Pending& pending, const Map& map) {
   Schema::Named patterns;
   named("patternProperties", &patterns);
   for (const auto& [pattern, schema] : patterns) {
-    GITOPS_ASSIGN_OR_RETURN(const re2::RE2* regex, Regex(pattern));
-    s.pattern_properties.emplace_back(regex, schema);
+    absl::StatusOr<const re2::RE2*> regex = Regex(pattern);
+    if (!regex.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("invalid regex ", Quote(pattern), " at ",
+                       Quote(absl::StrCat(s.location, "/patternProperties")),
+                       ": ", regex.status().message()));
+    }
+    s.pattern_properties.emplace_back(*regex, schema);
   }
   s.additional_properties_allowed = Boolean(map, "additionalProperties");
   if (!s.additional_properties_allowed) {

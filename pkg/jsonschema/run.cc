@@ -143,9 +143,10 @@ FailurePtr Run::FirstChecks(Check& c) {
       scalars = scalars && !texts.back().empty();
     }
     if (!found) {
-      return Fail(scalars ? absl::StrCat("value must be one of ",
-                                         absl::StrJoin(texts, ", "))
-                          : "'enum' failed");
+      if (!scalars) return Fail("'enum' failed");
+      return Fail(absl::StrCat(
+          texts.size() == 1 ? "value must be " : "value must be one of ",
+          absl::StrJoin(texts, ", ")));
     }
   }
   if (!s.format.empty() && IsText(c.v)) {
