@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "cmd/image_builder/arguments.h"
+#include "cmd/image_builder/bundle_commands.h"
 #include "cmd/image_builder/inspect_command.h"
 #include "cmd/image_builder/resolve_command.h"
 #include "pkg/base/status_macros.h"
@@ -62,6 +63,35 @@ void AddVersionCommand(cli::Command& root, std::shared_ptr<Common> common) {
   });
 }
 
+void AddBundleCommand(cli::Command& root, BundleCommand which,
+                      absl::string_view name, absl::string_view alias,
+                      std::shared_ptr<Common> common) {
+  cli::Command& command = root.Add(name, "Deprecated; use imgpkg");
+  if (!alias.empty()) command.AddAlias(alias);
+  command.set_hidden(true);
+  auto flags = std::make_shared<BundleFlags>();
+  cli::FlagSet& set = command.flags();
+  AddFileFlags(set, &flags->files, &flags->registry, &flags->sort);
+  if (which == BundleCommand::kPackage) {
+    set.String(&flags->output, "output", 'o', "Output tarball path");
+  } else {
+    set.String(&flags->repository, "repository", 'r',
+               "Import images into given image repository");
+    set.String(&flags->lock_output, "lock-output", 0,
+               "File path to emit configuration with resolved image "
+               "references");
+  }
+  if (which == BundleCommand::kUnpackage) {
+    set.String(&flags->input, "input", 'i', "Input tarball path");
+  }
+  set.Int(&flags->concurrency, "concurrency", 0, "Concurrency");
+  command.set_args(NoExtraArgs());
+  command.set_run([flags, common, which](const cli::Invocation& call) {
+    cli::Ui ui(*call.env, common->ui);
+    return RunBundle(which, *flags, ui, *call.env);
+  });
+}
+
 void SetUpRoot(cli::Command& root, std::shared_ptr<Common> common) {
   auto flags = std::make_shared<ResolveFlags>();
   AddResolveFlags(root.flags(), flags.get());
@@ -104,6 +134,10 @@ int Main(std::vector<std::string> args, const cli::Environment& env) {
   SetUpRoot(root, common);
   AddInspectCommand(root, common);
   AddVersionCommand(root, common);
+  AddBundleCommand(root, BundleCommand::kPackage, "package", "pkg", common);
+  AddBundleCommand(root, BundleCommand::kUnpackage, "unpackage", "unpkg",
+                   common);
+  AddBundleCommand(root, BundleCommand::kRelocate, "relocate", "", common);
   AddLayerCommand(root);
   AddImageCommand(root);
   AddIndexCommand(root);

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
@@ -135,6 +136,43 @@ TEST_F(CommandsTest, NativeBuildPushAndResolveByHand) {
       << err_;
   EXPECT_TRUE(absl::StrContains(
       first, absl::string_view(out_).substr(out_.find("image: "))));
+}
+
+TEST_F(CommandsTest, PackagesUnpacksAndRelocates) {
+  MakeImage("img", "one");
+  ASSERT_EQ(Run({"push", "--layout", Path("img"), "--repository",
+                 absl::StrCat(host_, "/shop/api")}),
+            0)
+      << err_;
+  const std::string image(absl::StripAsciiWhitespace(out_));
+  const std::string digest = image.substr(image.find('@'));
+  Write("x.yaml", absl::StrCat("image: ", image, "\n"));
+  ASSERT_EQ(Run({"package", "-f", Path("x.yaml"), "-o", Path("a.tar")}), 0)
+      << err_;
+  ASSERT_EQ(Run({"pkg", "-f", Path("x.yaml"), "-o", Path("b.tar")}), 0);
+  EXPECT_EQ(*fs::ReadFile(Path("a.tar")), *fs::ReadFile(Path("b.tar")));
+  ASSERT_EQ(Run({"unpackage", "-f", Path("x.yaml"), "-i", Path("a.tar"), "-r",
+                 absl::StrCat(host_, "/new/one")}),
+            0)
+      << err_;
+  EXPECT_EQ(out_,
+            absl::StrCat("---\nimage: ", host_, "/new/one", digest, "\n"));
+  ASSERT_EQ(Run({"relocate", "-f", Path("x.yaml"), "-r",
+                 absl::StrCat(host_, "/new/two")}),
+            0)
+      << err_;
+  EXPECT_EQ(out_,
+            absl::StrCat("---\nimage: ", host_, "/new/two", digest, "\n"));
+  EXPECT_EQ(Run({"package", "-f", Path("x.yaml")}), 1);
+  EXPECT_TRUE(absl::StrContains(err_, "Expected 'output' flag"));
+  // A bundle that was tampered with.
+  std::string tar = *fs::ReadFile(Path("a.tar"));
+  tar[tar.find("schemaVersion")] = 'X';
+  ASSERT_TRUE(fs::WriteFile(Path("a.tar"), tar).ok());
+  EXPECT_EQ(Run({"unpackage", "-f", Path("x.yaml"), "-i", Path("a.tar"), "-r",
+                 absl::StrCat(host_, "/new/three")}),
+            1);
+  EXPECT_TRUE(absl::StrContains(err_, "does not have its digest")) << err_;
 }
 
 TEST_F(CommandsTest, ErrorsHaveTheOriginalsForm) {
