@@ -14,6 +14,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
 #include "cmd/deploy/interrupt.h"
 #include "cmd/deploy/places.h"
 #include "cmd/deploy/runfiles.h"
@@ -49,6 +50,7 @@ struct Flags {
   std::string author;
   bool list = false;
   bool keep_sandbox = false;
+  bool lease = true;
   release::ConductorOptions conductor;
 };
 
@@ -78,6 +80,9 @@ class App {
   std::string SourceCommit();
   bool Ask(const release::LaunchRelease& release, absl::string_view question);
   absl::StatusOr<int> Conduct(const release::LaunchRelease& release);
+  absl::StatusOr<int> ConductOnce(const release::LaunchRelease& release,
+                                  release::Outcome* outcome);
+  bool SandboxHasEnded();
   void Finish(const release::Outcome& outcome) const;
 
   const std::string self_;
@@ -188,6 +193,9 @@ absl::StatusOr<release::Destination> App::FindDestination(
     d.context = r.context;
     d.repository = r.repository.empty() ? places_.workspace : r.repository;
     d.branch = r.branch;
+    // Nobody else deploys to the sandbox, and a killed run's lease would keep
+    // the next one waiting.
+    d.lease = flags_.lease;
   }
   if (!flags_.kubeconfig.empty()) {
     d.kubeconfig = places_.UserPath(flags_.kubeconfig);
@@ -266,7 +274,8 @@ void App::Finish(const release::Outcome& outcome) const {
   }
 }
 
-absl::StatusOr<int> App::Conduct(const release::LaunchRelease& r) {
+absl::StatusOr<int> App::ConductOnce(const release::LaunchRelease& r,
+                                     release::Outcome* outcome) {
   GITOPS_ASSIGN_OR_RETURN(std::string scratch, fs::MakeTempDir("deploy"));
   auto cleanup = absl::MakeCleanup([&] { (void)fs::RemoveAll(scratch); });
   release::Destination destination;
@@ -299,7 +308,36 @@ absl::StatusOr<int> App::Conduct(const release::LaunchRelease& r) {
   release::Conductor conductor(environment, r, destination, options);
   absl::StatusOr<int> result =
       conductor.Run(command_ == "rollback" ? "deploy" : command_);
-  if (command_ != "show") Finish(conductor.outcome());
+  *outcome = conductor.outcome();
+  return result;
+}
+
+// Whether the sandbox was not ours and is gone, as that of a run which was
+// killed a moment ago: it still looked alive when we came.
+bool App::SandboxHasEnded() {
+  if (!sandbox_.has_value() || sandbox_->started || flags_.keep_sandbox) {
+    return false;
+  }
+  for (int i = 0; i < 20; ++i) {
+    absl::StatusOr<CommandResult> status = programs_->Run(
+        "sandbox", {"status", "--data=" + places_.sandbox_dir}, false);
+    if (status.ok() && status->exit_code != 0) return true;
+    RealClock()->Sleep(absl::Milliseconds(50));
+  }
+  return false;
+}
+
+absl::StatusOr<int> App::Conduct(const release::LaunchRelease& r) {
+  release::Outcome outcome;
+  absl::StatusOr<int> result = ConductOnce(r, &outcome);
+  if (!result.ok() && outcome.result == "failed" && SandboxHasEnded()) {
+    env_.err->Write(
+        "deploy: the sandbox that was running has ended; "
+        "starting over\n");
+    result = ConductOnce(r, &outcome);
+  }
+  // Empty where it failed before there was anything to tell.
+  if (command_ != "show" && !outcome.result.empty()) Finish(outcome);
   return result;
 }
 
@@ -353,6 +391,8 @@ void Declare(cli::FlagSet& f, Flags* flags) {
   f.String(&flags->sandbox_dir, "sandbox-dir", 0, "Folder of the sandbox");
   f.Bool(&flags->keep_sandbox, "keep-sandbox", 0,
          "Leave the sandbox running, to look at it with kubectl");
+  f.Bool(&flags->lease, "lease", 0,
+         "Take a lease on each app before it is changed (not in the sandbox)");
   f.StringArray(&flags->conductor.deployer_flags, "deployer-flag", 0,
                 "Passed on to the deployer, such as --wait-timeout=5m");
   f.String(&flags->launch, "launch", 0,

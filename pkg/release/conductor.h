@@ -36,6 +36,7 @@ struct Destination {
   std::string branch;
   bool create_repository = false;  // Make it, bare, where it is missing.
   std::string author;              // "" is git's.
+  bool lease = false;  // The deployer takes a lease on each app it changes.
   // Passed to image-builder push: --registry-map and the like.
   std::vector<std::string> push_flags;
 };

@@ -304,6 +304,7 @@ absl::Status Conductor::Deploy(StepResult* step) {
   GITOPS_RETURN_IF_ERROR(ExportCommit(outcome_.commit, committed));
   std::vector<std::string> args = GroupArgs("deploy", committed);
   args.push_back("--yes");
+  if (destination_.lease) args.push_back("--lease");
   Failpoint("conductor.deploy.before");
   absl::StatusOr<CommandResult> result =
       env_.programs->Run("deployer", args, options_.verbose);

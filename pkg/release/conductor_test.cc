@@ -23,6 +23,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class FakeClock : public Clock {
  public:
@@ -107,6 +108,7 @@ class ConductorTest : public ::testing::Test {
     destination_.repository = "/repo";
     destination_.branch = "main";
     destination_.context = "ctx";
+    destination_.lease = true;
     options_.scratch_dir = scratch_;
     programs_.Answer("deployer app-group deploy", 0, "");
     Pending(true);
@@ -209,6 +211,8 @@ TEST_F(ConductorTest, TheWholeWayInOrder) {
   // What is deployed was read back from the commit.
   EXPECT_THAT(programs_.calls[3], HasSubstr("--at=beefbeefbeefbeef"));
   EXPECT_THAT(programs_.calls[4], HasSubstr(scratch_ + "/committed"));
+  EXPECT_THAT(programs_.calls[0], Not(HasSubstr("--lease")));
+  EXPECT_THAT(programs_.calls[4], HasSubstr("--lease"));
   EXPECT_EQ(outcome_.result, "deployed");
   EXPECT_THAT(outcome_.pushes, ElementsAre("r.io/shop/web@sha256:d"));
   EXPECT_THAT(out_.text(), HasSubstr("DIFF"));
