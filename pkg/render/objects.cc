@@ -144,7 +144,15 @@ class CapabilitiesValue : public value::Object {
     if (name == "HelmVersion") return helm_version_;
     return std::nullopt;
   }
-  std::string Print() const override { return "0xc000000000"; }
+  std::string Print() const override {
+    return absl::StrCat("&", PrintByAddress());
+  }
+  // An action shows what the pointer points to.
+  std::string PrintByAddress() const override {
+    return absl::StrCat("{", kube_version_.object().Print(), " ",
+                        api_versions_.object().Print(), " ",
+                        helm_version_.object().Print(), "}");
+  }
   Value ToPlain() const override {
     Value out = Value::NewMap();
     out.map().Set("KubeVersion", kube_version_.object().ToPlain());

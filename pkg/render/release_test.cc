@@ -48,6 +48,8 @@ TEST(RenderReleaseTest, Objects) {
            Case{"a: {{ .Capabilities.KubeVersion }}", "a: v1.35.0|"},
            Case{"a: {{ printf \"%v\" .Capabilities.KubeVersion }}",
                 "a: {v1.35.0 v1.35.0 1 35}|"},
+           Case{"a: {{ print .Capabilities | trunc 12 | quote }}",
+                "a: \"&{{v1.35.0 v\"|"},
            Case{"a: {{ .Capabilities.APIVersions.Has \"apps/v1\" }}",
                 "a: true|"},
            Case{"a: {{ len .Capabilities.APIVersions }}", "a: 57|"},

@@ -55,6 +55,11 @@ absl::StatusOr<Value> PathValue(Call& call) {
   return at;
 }
 
+// Templates have no io.Writer to give: argument checks fail before.
+absl::StatusOr<Value> Encode(Call&) {
+  return absl::InvalidArgumentError("no writer");
+}
+
 }  // namespace
 
 void AddValuesMethods(gotemplate::FunctionMap& methods) {
@@ -66,6 +71,10 @@ void AddValuesMethods(gotemplate::FunctionMap& methods) {
   methods.Add({.name = "PathValue",
                .params = {Param::kAny, Param::kString},
                .body = PathValue});
+  methods.Add({.name = "Encode",
+               .params = {Param::kAny, Param::kObject},
+               .body = Encode,
+               .object_type = "io.Writer"});
 }
 
 }  // namespace gitops::render
