@@ -40,6 +40,11 @@ std::vector<std::shared_ptr<Chart>> MatchDeclared(Chart& chart) {
       if (!Satisfies(*present, dependency)) continue;
       auto copy = std::make_shared<Chart>(*present);
       copy->metadata.name = dependency.effective_name();
+      // Charts below belong to the copy; what is below those keeps its place.
+      for (std::shared_ptr<Chart>& below : copy->dependencies) {
+        below = std::make_shared<Chart>(*below);
+        below->parent = copy.get();
+      }
       out.push_back(std::move(copy));
       break;
     }
@@ -108,41 +113,11 @@ class DependencyProcessor {
   }
 
  private:
-  // What Helm gets by coalescing the chart's defaults under the whole of the
-  // values above. Only the top level and tables on both sides can differ from
-  // `above`, so the rest is shared, not copied.
+  // Helm coalesces the chart's defaults under the whole of the values above,
+  // wherever the chart is in the tree.
   absl::StatusOr<Value> ValuesFor(const Chart& chart, const Value& above) {
     if (chart.is_root()) return Coalesce(chart, above, NullRule::kDelete, log_);
-    Value out = Value::NewMap();
-    for (const Map::Entry& entry : above.map()) {
-      out.map().Set(entry.key, entry.value);
-    }
-    for (const Map::Entry& entry : chart.values.map()) {
-      const Value* const found = out.map().Find(entry.name());
-      const std::string path = absl::StrCat(chart.name(), ".", entry.name());
-      if (found == nullptr) {
-        out.map().Set(entry.key, entry.value);
-      } else if (found->is_null()) {
-        out.map().Erase(entry.name());
-      } else if (found->is_map() && entry.value.is_map()) {
-        Value merged = found->DeepCopy();
-        const Value defaults = entry.value.DeepCopy();
-        MergeTables(merged.map(), defaults.map(), path, NullRule::kDelete,
-                    log_);
-        out.map().Set(entry.key, std::move(merged));
-      } else if (found->is_map() && !entry.value.is_null()) {
-        log_.Write(LogLevel::kInfo, absl::StrCat("warning: skipped value for ",
-                                                 path, ": Not a table."));
-      }
-    }
-    for (const std::shared_ptr<Chart>& dependency : chart.dependencies) {
-      const Value* const found = out.map().Find(dependency->name());
-      if (found != nullptr && !found->is_map()) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "type mismatch on ", dependency->name(), ": ", GoBadBool(*found)));
-      }
-    }
-    return out;
+    return CoalesceShared(chart, above, log_);
   }
 
   void ApplyTags(const Value& values, Dependency& dependency) {

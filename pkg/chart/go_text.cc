@@ -98,7 +98,8 @@ std::string GoBadBool(const Value& v) {
   }
   std::string out = "[";
   for (const Value& item : v.list()) {
-    absl::StrAppend(&out, out.size() > 1 ? " " : "", GoBadBool(item));
+    absl::StrAppend(&out, out.size() > 1 ? " " : "",
+                    item.is_null() ? "<nil>" : GoBadBool(item));
   }
   return out + "]";
 }

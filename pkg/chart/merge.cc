@@ -103,7 +103,8 @@ class Coalescer {
       const Value* const found = own.map().Find(entry.name());
       if (!entry.value.is_map()) {
         if (found != nullptr && found->is_map()) {
-          Warn(log_, absl::StrCat("key ", entry.name(), " is table. Skipping"));
+          log_.Write(LogLevel::kInfo,
+                     absl::StrCat("key ", entry.name(), " is table. Skipping"));
         } else {
           own.map().Set(entry.key, entry.value);
         }
@@ -114,7 +115,8 @@ class Coalescer {
         copy.map().Set(inner.key, inner.value);
       }
       if (found != nullptr && !found->is_map()) {
-        Warn(log_, absl::StrCat("Conflict: cannot merge map onto non-map for ",
+        log_.Write(LogLevel::kInfo,
+                   absl::StrCat("Conflict: cannot merge map onto non-map for ",
                                 Quote(entry.name()), ". Skipping."));
         continue;
       }
@@ -149,6 +151,9 @@ void MergeInto(Map& into, const Map& from) {
 
 void MergeTables(Map& into, const Map& defaults, absl::string_view path,
                  NullRule nulls, Log& log) {
+  const auto full = [path](absl::string_view key) {
+    return path.empty() ? std::string(key) : absl::StrCat(path, ".", key);
+  };
   for (const Map::Entry* entry : defaults.Sorted()) {
     const Value& value = entry->value;
     Value* const found = into.Find(entry->name());
@@ -158,17 +163,13 @@ void MergeTables(Map& into, const Map& defaults, absl::string_view path,
       if (nulls == NullRule::kDelete && !value.is_null()) {
         into.Erase(entry->name());
       }
+    } else if (value.is_map() && found->is_map()) {
+      MergeTables(found->map(), value.map(), full(entry->name()), nulls, log);
     } else if (value.is_map()) {
-      if (found->is_map()) {
-        MergeTables(found->map(), value.map(),
-                    absl::StrCat(path, ".", entry->name()), nulls, log);
-      } else {
-        Warn(log,
-             absl::StrCat("cannot overwrite table with non table for ", path,
-                          ".", entry->name(), " (", GoText(value), ")"));
-      }
+      Warn(log, absl::StrCat("cannot overwrite table with non table for ",
+                             full(entry->name()), " (", GoText(value), ")"));
     } else if (found->is_map() && !value.is_null()) {
-      Warn(log, absl::StrCat("destination for ", path, ".", entry->name(),
+      Warn(log, absl::StrCat("destination for ", full(entry->name()),
                              " is a table. Ignoring non-table value (",
                              GoText(value), ")"));
     }
@@ -179,6 +180,20 @@ absl::StatusOr<Value> Coalesce(const Chart& chart, const Value& user,
                                NullRule nulls, Log& log) {
   Value out = user.is_map() ? user.DeepCopy() : Value::NewMap();
   GITOPS_RETURN_IF_ERROR(Coalescer(nulls, log).Run(chart, out.map(), ""));
+  return out;
+}
+
+absl::StatusOr<Value> CoalesceShared(const Chart& chart, const Value& above,
+                                     Log& log) {
+  Value out = Value::NewMap();
+  for (const Map::Entry& entry : above.map()) {
+    const bool changes = entry.name() == kGlobal ||
+                         chart.values.map().Has(entry.name()) ||
+                         IsSubchart(chart, entry.name());
+    out.map().Set(entry.key, changes ? entry.value.DeepCopy() : entry.value);
+  }
+  GITOPS_RETURN_IF_ERROR(
+      Coalescer(NullRule::kDelete, log).Run(chart, out.map(), ""));
   return out;
 }
 

@@ -38,6 +38,12 @@ absl::StatusOr<value::Value> Coalesce(const Chart& chart,
                                       const value::Value& user, NullRule nulls,
                                       Log& log);
 
+// Coalesce with NullRule::kDelete, for reading only: what cannot differ from
+// `above` is shared with it instead of copied.
+absl::StatusOr<value::Value> CoalesceShared(const Chart& chart,
+                                            const value::Value& above,
+                                            Log& log);
+
 // The table at a dotted path. InvalidArgument: "\"x\" is not a table".
 absl::StatusOr<value::Value> FindTable(const value::Value& root,
                                        absl::string_view path);
