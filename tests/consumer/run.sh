@@ -65,7 +65,7 @@ pass 'the chart lints'
 
 echo 'run targets'
 (run run //:deploy -- --list) >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
-contains 'bazel run works consumer in the path' "$(cat "$scratch/log")" 'test '
+contains 'bazel run lists the set' "$(cat "$scratch/log")" 'test '
 
 echo 'errors of analysis'
 cat >>BUILD.bazel <<B
