@@ -147,7 +147,7 @@ void AddListCommand(cli::Command& root, Program& program) {
 }
 
 void AddLabelCommand(cli::Command& root, Program& program) {
-  cli::Command& command = root.Add("label", "Print app label");
+  cli::Command& command = root.Add("label", "Print specified app label");
   auto o = std::make_shared<AppLeaf>();
   AddAppFlags(command.flags(), &o->leaf, &o->app);
   command.set_args(NoExtraArgs());

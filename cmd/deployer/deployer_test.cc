@@ -24,9 +24,10 @@ using value::Value;
 
 class FakeClock : public Clock {
  public:
-  absl::Time Now() override { return now; }
+  absl::Time Now() override { return now += tick; }
   void Sleep(absl::Duration d) override { now += d; }
   absl::Time now = absl::FromUnixSeconds(1'700'000'000);
+  absl::Duration tick;
 };
 
 struct Result {
@@ -56,6 +57,7 @@ class DeployerTest : public ::testing::Test {
     env.getenv = [](absl::string_view) { return std::nullopt; };
     FakeClock clock;
     clock.now += absl::Seconds(runs_++);
+    clock.tick = tick_;
     int code = Main(
         args, env,
         [client](
@@ -78,6 +80,7 @@ class DeployerTest : public ::testing::Test {
   std::string dir_;
   FakeClient client_;
   int runs_ = 0;
+  absl::Duration tick_;
 };
 
 constexpr char kTwo[] = R"(apiVersion: v1
@@ -234,6 +237,8 @@ TEST_F(DeployerTest, AnotherAppsObjectIsNotTaken) {
 }
 
 TEST_F(DeployerTest, GroupPrunesOnlyWhatLeftIt) {
+  tick_ =
+      absl::Nanoseconds(1);  // Apps made in one run need labels of their own.
   File("g/one/a.yml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n");
   File("g/two/b.yml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n");
   std::vector<std::string> args = {

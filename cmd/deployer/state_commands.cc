@@ -72,7 +72,8 @@ absl::Status Drift(deploy::Session& session, const StateLeaf& o) {
   group.deploy.diff.run = true;
   group.deploy.diff.exit_status = true;
   group.deploy.diff.changes = true;
-  group.deploy.diff.against_last_applied = false;
+  // What the server defaults is no drift; what anybody else changed is: the
+  // record of what was applied no longer holds then.
   group.keep_going = false;
   absl::Status s = deploy::DeployAppGroup(session, group);
   switch (deploy::ExitCodeOf(s)) {

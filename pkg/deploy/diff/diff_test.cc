@@ -119,7 +119,7 @@ class ChangeTest : public ::testing::Test {
 constexpr char kService[] = R"(
 apiVersion: v1
 kind: Service
-metadata: {name: s, namespace: n}
+metadata: {name: s, namespace: ns}
 spec: {ports: [{port: 80}]}
 )";
 
@@ -128,7 +128,7 @@ Resource Saved() {
   return R(R"(
 apiVersion: v1
 kind: Service
-metadata: {name: s, namespace: n, uid: u, resourceVersion: "1", annotations: {}}
+metadata: {name: s, namespace: ns, uid: u, resourceVersion: "1", annotations: {}}
 spec: {clusterIP: 10.0.0.1, sessionAffinity: None, ports: [{port: 80, protocol: TCP, targetPort: 80}]}
 status: {loadBalancer: {}}
 )");
@@ -174,13 +174,13 @@ TEST_F(ChangeTest, TokensOfServiceAccountsAreKept) {
   Resource live = R(R"(
 apiVersion: v1
 kind: ServiceAccount
-metadata: {name: a, namespace: n}
+metadata: {name: a, namespace: ns}
 secrets: [{name: a-token-1}, {name: a-dockercfg-2}]
 imagePullSecrets: [{name: a-dockercfg-2}]
 )");
   Resource wanted =
       R("{apiVersion: v1, kind: ServiceAccount, "
-        "metadata: {name: a, namespace: n}}");
+        "metadata: {name: a, namespace: ns}}");
   absl::StatusOr<Resource> out = rebaser_.Rebase(&live, wanted);
   ASSERT_TRUE(out.ok());
   EXPECT_EQ(out->object().Find("secrets")->list().size(), 2u);
@@ -191,19 +191,19 @@ TEST_F(ChangeTest, VersionedObjectsAreNumberedAndFollowed) {
   Resource conf = R(R"(
 apiVersion: v1
 kind: ConfigMap
-metadata: {name: conf, namespace: n, annotations: {kapp.k14s.io/versioned: ""}}
+metadata: {name: conf, namespace: ns, annotations: {kapp.k14s.io/versioned: ""}}
 data: {a: "2"}
 )");
   Resource live = R(R"(
 apiVersion: v1
 kind: ConfigMap
-metadata: {name: conf-ver-9, namespace: n, uid: u9, annotations: {kapp.k14s.io/versioned: ""}}
+metadata: {name: conf-ver-9, namespace: ns, uid: u9, annotations: {kapp.k14s.io/versioned: ""}}
 data: {a: "1"}
 )");
   Resource pod = R(R"(
 apiVersion: v1
 kind: Pod
-metadata: {name: p, namespace: n}
+metadata: {name: p, namespace: ns}
 spec: {volumes: [{name: v, configMap: {name: conf}}, {name: w}]}
 )");
   absl::StatusOr<std::vector<Change>> changes =

@@ -51,7 +51,7 @@ TEST(NameTest, Globs) {
 
 TEST(ResourceFilterTest, JsonForms) {
   Resource r =
-      R("{kind: Pod, metadata: {name: p, namespace: n, labels: {a: b},"
+      R("{kind: Pod, metadata: {name: p, namespace: ns, labels: {a: b},"
         " creationTimestamp: '2024-01-01T00:00:00Z'}}");
   struct Case {
     const char* filter;
@@ -60,11 +60,11 @@ TEST(ResourceFilterTest, JsonForms) {
   const Case kCases[] = {
       {R"({"resource":{"kinds":["Po*"]}})", true},
       {R"({"not":{"resource":{"kinds":["Pod"]}}})", false},
-      {R"({"or":[{"resource":{"names":["x"]}},{"resource":{"namespaces":["n"]}}]})",
+      {R"({"or":[{"resource":{"names":["x"]}},{"resource":{"namespaces":["ns"]}}]})",
        true},
       {R"({"and":[{"resource":{"names":["p"]}},{"resource":{"labels":["a=c"]}}]})",
        false},
-      {R"({"Resource":{"kindNsNames":["Pod/n/p"]}})", true},
+      {R"({"Resource":{"kindNsNames":["Pod/ns/p"]}})", true},
       {R"({"resource":{"createdAtBeforeTime":"2024-01-02T00:00:00Z"}})", true},
       {"{}", false},
   };

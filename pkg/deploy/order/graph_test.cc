@@ -40,11 +40,12 @@ TEST(ChangeRuleTest, FourWords) {
 TEST(ChangeGraphTest, BuiltinRulesOrderKinds) {
   std::vector<Resource> r = {
       R("{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, "
-        "namespace: n}}"),
-      R("{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: n}}"),
-      R("{apiVersion: v1, kind: Namespace, metadata: {name: n}}"),
+        "namespace: ns}}"),
+      R("{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: "
+        "ns}}"),
+      R("{apiVersion: v1, kind: Namespace, metadata: {name: ns}}"),
       R("{apiVersion: example.com/v1, kind: Gadget, metadata: {name: g, "
-        "namespace: n}}"),
+        "namespace: ns}}"),
       R("{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition,"
         " metadata: {name: gadgets.example.com}, spec: {group: example.com, "
         "names: {kind: Gadget}}}"),
@@ -60,7 +61,7 @@ TEST(ChangeGraphTest, BuiltinRulesOrderKinds) {
 TEST(ChangeGraphTest, CyclesAreToldOrIgnored) {
   auto config_map = [](const char* name, const char* group, const char* after) {
     Resource r =
-        R("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: n}}");
+        R("{apiVersion: v1, kind: ConfigMap, metadata: {namespace: ns}}");
     r.SetName(name);
     r.SetAnnotation("kapp.k14s.io/change-group", group);
     r.SetAnnotation("kapp.k14s.io/change-rule", after);
@@ -69,15 +70,16 @@ TEST(ChangeGraphTest, CyclesAreToldOrIgnored) {
   absl::StatusOr<ChangeGraph> g =
       Build({config_map("a", "g/a", "upsert after upserting g/b"),
              config_map("b", "g/b", "upsert after upserting g/a")});
-  EXPECT_EQ(g.status().message(),
-            "Detected cycle while ordering changes: [configmap/a (v1) "
-            "namespace: n] -> [configmap/b (v1) namespace: n] -> [configmap/a "
-            "(v1) namespace: n] (found repeated: configmap/a (v1) namespace: "
-            "n)");
+  EXPECT_EQ(
+      std::string(g.status().message()),
+      "Detected cycle while ordering changes: [configmap/a (v1) "
+      "namespace: ns] -> [configmap/b (v1) namespace: ns] -> [configmap/a "
+      "(v1) namespace: ns] (found repeated: configmap/a (v1) namespace: "
+      "ns)");
   // A ConfigMap after a Deployment, against the built-in rule.
   Resource deployment =
       R("{apiVersion: apps/v1, kind: Deployment, metadata: "
-        "{name: d, namespace: n, annotations: "
+        "{name: d, namespace: ns, annotations: "
         "{kapp.k14s.io/change-group: g/d}}}");
   g = Build({config_map("a", "g/a", "upsert after upserting g/d"), deployment});
   ASSERT_TRUE(g.ok());
@@ -103,7 +105,7 @@ TEST(ChangeGraphTest, RandomGraphsHaveAnOrder) {
   for (int round = 0; round < 50; ++round) {
     std::vector<Resource> all;
     for (int i = 0; i < 30; ++i) {
-      Resource r = R("{apiVersion: v1, kind: x, metadata: {namespace: n}}");
+      Resource r = R("{apiVersion: v1, kind: x, metadata: {namespace: ns}}");
       r.object().map().Set("kind", value::Value::String(kinds[next(4)]));
       r.SetName(std::to_string(i));
       all.push_back(r);

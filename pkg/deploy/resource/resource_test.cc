@@ -63,6 +63,8 @@ TEST(CopyFieldTest, Table) {
   }
   Value source = Json(R"({"a":5})"), object = Json("{}");
   EXPECT_FALSE(CopyField(P(R"(["a","b"])"), {&source}, &object).ok());
+  source = Json(R"({"a":[1]})");
+  object = Json(R"({"a":[2]})");
   EXPECT_FALSE(CopyField(P(R"(["a",{"index":0}])"), {&source}, &object).ok());
 }
 

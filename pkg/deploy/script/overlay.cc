@@ -115,6 +115,12 @@ class Merger {
         absl::StrCat("overlay line ", n.begin.line, ": ", what));
   }
 
+  // A map key as YAML reads it: "true" for y.
+  static std::string KeyText(const Node& n) {
+    if (n.value.is_bool()) return n.value.as_bool() ? "true" : "false";
+    return starlark::ToText(n.value, false);
+  }
+
   // The value of a node; placeholders become what they stand for.
   absl::StatusOr<Value> Plain(const Node& n) const {
     switch (n.kind) {
@@ -134,8 +140,7 @@ class Merger {
         Value map = Value::NewMap();
         for (size_t i = 0; i + 1 < n.children.size(); i += 2) {
           GITOPS_ASSIGN_OR_RETURN(Value v, Plain(n.children[i + 1]));
-          GITOPS_ASSIGN_OR_RETURN(Value key, Plain(n.children[i]));
-          map.map().Set(starlark::ToText(key, false), std::move(v));
+          map.map().Set(KeyText(n.children[i]), std::move(v));
         }
         return map;
       }
@@ -186,8 +191,7 @@ class Merger {
     for (size_t k = 0; k + 1 < right.children.size(); k += 2) {
       const Node& key_node = right.children[k];
       const Node& item = right.children[k + 1];
-      GITOPS_ASSIGN_OR_RETURN(Value key_value, Plain(key_node));
-      std::string key = starlark::ToText(key_value, false);
+      const std::string key = KeyText(key_node);
       Instructions i = Read(key_node.begin.line);
       bool child_ok = i.child_missing_ok.value_or(missing_ok);
       bool may_miss = i.missing_ok || (!i.has_match && missing_ok) ||

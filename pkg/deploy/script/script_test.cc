@@ -135,10 +135,10 @@ list:
 )";
   EXPECT_EQ(
       Overlay(text,
-              "{metadata: {name: n}, gone: y, list: [{name: a}, "
+              "{metadata: {name: ns}, gone: z, list: [{name: a}, "
               "{name: b}]}",
               "{metadata: {name: live}}"),
-      R"({"list":[{"name":"a"},{"name":"b","v":2},{"name":"c"}],"metadata":{"annotations":{"all":"metadata:\n  name: live\n","name":"live"},"name":"n"}})");
+      R"({"list":[{"name":"a"},{"name":"b","v":2},{"name":"c"}],"metadata":{"annotations":{"all":"metadata:\n  name: live\n","name":"live"},"name":"ns"}})");
 }
 
 TEST(OverlayTest, WhatIsNotThereIsAnError) {
@@ -150,9 +150,9 @@ TEST(OverlayTest, WhatIsNotThereIsAnError) {
   EXPECT_TRUE(absl::StrContains(Overlay(head + "a:\n- 1\n", "{a: [2]}"),
                                 "'overlay/match' annotation"));
   EXPECT_EQ(Overlay(head + "#@overlay/match-child-defaults missing_ok=True\n"
-                           "a:\n  x: {y: 1}\n",
+                           "a:\n  x: {w: 1}\n",
                     "{a: {z: 1}}"),
-            R"({"a":{"x":{"y":1},"z":1}})");
+            R"({"a":{"x":{"w":1},"z":1}})");
 }
 
 }  // namespace

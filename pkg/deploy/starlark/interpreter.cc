@@ -640,7 +640,9 @@ class Evaluator {
     if (out.ok() || absl::StartsWith(out.status().message(), "line ")) {
       return out;
     }
-    return Bad(n, out.status().message());
+    return absl::Status(
+        out.status().code(),
+        absl::StrCat("line ", n.line, ": ", out.status().message()));
   }
 
   absl::StatusOr<Value> Comprehension(const Node& n) {

@@ -47,8 +47,8 @@ TEST(ReadyTest, EachKindByItsOwnRule) {
       {"pod waiting",
        "{apiVersion: v1, kind: Pod, status: {phase: Pending, "
        "containerStatuses: [{state: {waiting: {reason: ImagePullBackOff, "
-       "message: no}}}]}}",
-       "ongoing", "Pending: ImagePullBackOff (message: no)"},
+       "message: nope}}}]}}",
+       "ongoing", "Pending: ImagePullBackOff (message: nope)"},
       {"pod failed", "{apiVersion: v1, kind: Pod, status: {phase: Failed}}",
        "fail", "Phase is failed"},
       {"load balancer",
