@@ -12,8 +12,10 @@
 #include "cmd/deployer/program.h"
 #include "gtest/gtest.h"
 #include "pkg/base/fs.h"
+#include "pkg/base/sha256.h"
 #include "pkg/cli/output.h"
 #include "pkg/deploy/testing/fake_client.h"
+#include "pkg/descriptor/descriptor.h"
 #include "pkg/json/json.h"
 
 namespace gitops::deployer {
@@ -256,6 +258,44 @@ TEST_F(DeployerTest, GroupPrunesOnlyWhatLeftIt) {
   EXPECT_EQ(r.code, 1);
   EXPECT_TRUE(absl::StrContains(r.err, "has no apps")) << r.err;
   EXPECT_EQ(client_.Objects("configmaps").count("prod/a"), 1u);
+}
+
+TEST_F(DeployerTest, GroupTakesNamespaceAndOrderFromItsDescriptor) {
+  const std::string text =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+  descriptor::Release release;
+  release.environment = "production";
+  release.name = "shop";
+  release.ns = "shop";
+  release.create_namespace = true;
+  release.app_group = "production";
+  release.apps = {{"zeta"}, {"alpha"}};
+  release.files = {{"alpha/a.yaml", Sha256Hex(text), {}},
+                   {"zeta/a.yaml", Sha256Hex(text + "# z\n"), {}}};
+  descriptor::Finish(&release);
+  absl::StatusOr<std::string> bytes = descriptor::WriteRelease(release);
+  ASSERT_TRUE(bytes.ok()) << bytes.status();
+  File("s/release.binpb", *bytes);
+  File("s/alpha/a.yaml", text);
+  File("s/zeta/a.yaml", text + "# z\n");
+  tick_ = absl::Nanoseconds(1);
+  std::vector<std::string> args = {"app-group", "deploy", "-g", "production",
+                                   "-d", fs::JoinPath(dir_, "s"), "-y"};
+  Result r = Run(args);
+  // Both apps want the same object: the second is refused, which shows the
+  // order that the descriptor gives.
+  EXPECT_EQ(r.code, 1);
+  EXPECT_LT(r.out.find("app 'production-zeta' (namespace: shop)"),
+            r.out.find("app 'production-alpha' (namespace: shop)"));
+  EXPECT_EQ(client_.Objects("namespaces").size(), 1u);
+  Value record = client_.Objects("configmaps").at("shop/production-zeta");
+  EXPECT_EQ(record
+                .FindPath({"metadata", "annotations",
+                           "gitops.release.v1/release-id"})
+                ->as_string(),
+            descriptor::ReleaseId(*bytes));
+  File("s/alpha/a.yaml", "changed: by hand\n");
+  EXPECT_TRUE(absl::StrContains(Run(args).err, "alpha/a.yaml"));
 }
 
 TEST_F(DeployerTest, SavedPlanIsDoneOnlyWhereNothingMoved) {
