@@ -519,7 +519,15 @@ void Controllers::Collect(absl::Duration wait) {
     if (!ns.empty() && (event.type == ClusterEvent::Type::kDeleted)) {
       dirty_.insert(absl::StrCat("/namespaces//", ns));
     }
-    if (event.type == ClusterEvent::Type::kDeleted) WakeDefinitions();
+    if (event.type == ClusterEvent::Type::kDeleted) {
+      WakeDefinitions();
+      // A service's endpoints go with it, although they name no owner.
+      if (absl::StartsWith(event.key, "/services/")) {
+        const auto endpoints = cluster_->FindKind("", "Endpoints");
+        (void)cluster_->Delete(*endpoints, ns,
+                               TextAt(event.object, {"metadata", "name"}), {});
+      }
+    }
   }
 }
 

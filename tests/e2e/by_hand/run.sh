@@ -63,5 +63,5 @@ api POST /api/v1/namespaces '{"apiVersion":"v1","kind":"Namespace","metadata":{"
 contains 'is running' "$(api GET /apis/apps/v1/namespaces/production/deployments/release-name-order-service)" '"readyReplicas":2'
 "$deployer" app-group deploy -g production -n production --directory umbrella-state/ --yes --diff-run >diff.out || true
 contains 'a second diff has nothing to do' "$(cat diff.out)" 'Op:      0 create, 0 delete, 0 update, 0 noop'
-"$deployer" app-group delete -g production -n production --yes >delete.out
+timeout 100 "$deployer" app-group delete -g production -n production --yes >delete.out || { cat delete.out >&2; fail "delete"; }
 contains 'is gone' "$(api GET /apis/apps/v1/namespaces/production/deployments/release-name-order-service)" '"code":404'
