@@ -279,8 +279,9 @@ TEST_F(DeployerTest, GroupTakesNamespaceAndOrderFromItsDescriptor) {
   File("s/alpha/a.yaml", text);
   File("s/zeta/a.yaml", text + "# z\n");
   tick_ = absl::Nanoseconds(1);
-  std::vector<std::string> args = {"app-group", "deploy", "-g", "production",
-                                   "-d", fs::JoinPath(dir_, "s"), "-y"};
+  std::vector<std::string> args = {
+      "app-group", "deploy", "-g", "production", "-d", fs::JoinPath(dir_, "s"),
+      "-y"};
   Result r = Run(args);
   // Both apps want the same object: the second is refused, which shows the
   // order that the descriptor gives.
@@ -289,11 +290,11 @@ TEST_F(DeployerTest, GroupTakesNamespaceAndOrderFromItsDescriptor) {
             r.out.find("app 'production-alpha' (namespace: shop)"));
   EXPECT_EQ(client_.Objects("namespaces").size(), 1u);
   Value record = client_.Objects("configmaps").at("shop/production-zeta");
-  EXPECT_EQ(record
-                .FindPath({"metadata", "annotations",
-                           "gitops.release.v1/release-id"})
-                ->as_string(),
-            descriptor::ReleaseId(*bytes));
+  EXPECT_EQ(
+      record
+          .FindPath({"metadata", "annotations", "gitops.release.v1/release-id"})
+          ->as_string(),
+      descriptor::ReleaseId(*bytes));
   File("s/alpha/a.yaml", "changed: by hand\n");
   EXPECT_TRUE(absl::StrContains(Run(args).err, "alpha/a.yaml"));
 }

@@ -221,12 +221,6 @@ absl::StatusOr<bool> Cluster::Delete(const Resource& r) {
 absl::StatusOr<std::vector<std::string>> Cluster::Namespaces(
     const ListRequest& request) {
   MutexLock lock(&mutex_);
-  if (!told_fallback_ && info_ != nullptr) {
-    info_(
-        "info: Resources: Falling back to checking each namespace separately "
-        "(much slower)");
-  }
-  told_fallback_ = true;
   if (namespaces_.has_value()) return *namespaces_;
   std::vector<std::string> out;
   if (!request.only_fallback && !discoveries_.empty()) {
@@ -241,6 +235,12 @@ absl::StatusOr<std::vector<std::string>> Cluster::Namespaces(
           out.emplace_back(Resource(std::move(v)).Name());
         }
         namespaces_ = out;
+        if (!told_fallback_ && info_ != nullptr) {
+          info_(
+              "info: Resources: Falling back to checking each namespace "
+              "separately (much slower)");
+        }
+        told_fallback_ = true;
         return out;
       }
       if (!kube::IsForbidden(list.status())) return list.status();

@@ -310,6 +310,7 @@ class DeployRun {
                               std::move(lease)));
     }
     PlanCounts counts = CountPlan(plan_);
+    std::unique_ptr<DeployLogs> logs = StartLogs();
     ChangeLog log(&store_, &app_.app, session_.clock, flags_.changes_to_keep);
     if (!app_.labelled) {
       GITOPS_RETURN_IF_ERROR(log.Begin(
@@ -317,6 +318,7 @@ class DeployRun {
           namespaces_, used_));
     }
     absl::Status s = ApplyPlan();
+    logs.reset();
     if (!app_.labelled) {
       log.Finish(s.ok(),
                  s.ok() ? std::optional<UsedKinds>(used_after_) : std::nullopt);
@@ -334,21 +336,23 @@ class DeployRun {
     return absl::OkStatus();
   }
 
+  std::unique_ptr<DeployLogs> StartLogs() {
+    if (!flags_.logs || app_.selector.empty()) return nullptr;
+    DeployLogs::Options options;
+    options.selector = app_.selector;
+    options.all = flags_.logs_all;
+    options.existing = pods_before_;
+    options.fallback_namespaces = namespaces_;
+    options.fallback_namespaces.push_back(session_.ns);
+    auto logs = std::make_unique<DeployLogs>(session_, std::move(options));
+    logs->Start();
+    return logs;
+  }
+
   absl::Status ApplyPlan() {
     Progress progress(session_.clock, [this](absl::string_view line) {
       session_.console->Progress(line);
     });
-    std::unique_ptr<DeployLogs> logs;
-    if (flags_.logs && !app_.selector.empty()) {
-      DeployLogs::Options options;
-      options.selector = app_.selector;
-      options.all = flags_.logs_all;
-      options.existing = pods_before_;
-      options.fallback_namespaces = namespaces_;
-      options.fallback_namespaces.push_back(session_.ns);
-      logs = std::make_unique<DeployLogs>(session_, std::move(options));
-      logs->Start();
-    }
     ApplyContext context;
     context.cluster = session_.cluster;
     context.factory = factory_.get();

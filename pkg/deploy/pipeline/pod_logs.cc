@@ -170,6 +170,8 @@ void DeployLogs::WatchAll() {
   std::vector<std::string> names = options_.fallback_namespaces;
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
+  names.erase(std::remove(names.begin(), names.end(), "(cluster)"),
+              names.end());
   std::vector<std::string> refused;
   for (const std::string& ns : names) {
     s = WatchIn(ns);
