@@ -15,6 +15,7 @@
 #include "pkg/base/status_macros.h"
 #include "pkg/image/copy_step.h"
 #include "pkg/image/dockerfile.h"
+#include "pkg/image/dockerfile_args.h"
 #include "pkg/image/dockerfile_stage.h"
 #include "pkg/image/dockerfile_words.h"
 #include "pkg/image/path_pattern.h"
@@ -47,7 +48,8 @@ class DockerfileBuild {
  public:
   explicit DockerfileBuild(const DockerfileOptions& options)
       : options_(options),
-        file_(options.file.empty() ? "Dockerfile" : options.file) {}
+        file_(options.file.empty() ? "Dockerfile" : options.file),
+        args_(options.platform, &options.build_args) {}
 
   absl::StatusOr<oci::Layout> Run(absl::string_view out_directory) {
     GITOPS_RETURN_IF_ERROR(Read());
@@ -91,18 +93,8 @@ class DockerfileBuild {
                             kMaxFileBytes);
     }
     if (ignore.ok()) ignore_ = IgnoreRules(*ignore);
-    SetPlatformArgs();
+    args_.set_escape(escape_);
     return Part(std::move(parsed->instructions));
-  }
-
-  void SetPlatformArgs() {
-    const oci::Platform& platform = options_.platform;
-    for (const char* side : {"TARGET", "BUILD"}) {
-      platform_args_[absl::StrCat(side, "PLATFORM")] = platform.ToString();
-      platform_args_[absl::StrCat(side, "OS")] = platform.os;
-      platform_args_[absl::StrCat(side, "ARCH")] = platform.architecture;
-      platform_args_[absl::StrCat(side, "VARIANT")] = platform.variant;
-    }
   }
 
   // Cuts into stages; what stands before the first are global arguments.
@@ -124,7 +116,7 @@ class DockerfileBuild {
       } else if (!stages_.empty()) {
         stages_.back().instructions.push_back(std::move(item));
       } else if (item.name == "ARG") {
-        GITOPS_RETURN_IF_ERROR(At(item, GlobalArg(item)));
+        GITOPS_RETURN_IF_ERROR(At(item, args_.DeclareGlobal(item)));
       } else {
         return At(item, absl::InvalidArgumentError(
                             "no build stage in current context"));
@@ -134,71 +126,6 @@ class DockerfileBuild {
       return absl::InvalidArgumentError(absl::StrCat(file_, ": no FROM"));
     }
     built_.resize(stages_.size());
-    return absl::OkStatus();
-  }
-
-  // NAME or NAME=default, several in a row.
-  absl::StatusOr<Pairs> ArgPairs(const Instruction& item,
-                                 const Variables& variables,
-                                 std::vector<std::string>* without) {
-    Pairs pairs;
-    for (const std::string& word : SplitWords(item.arguments, escape_)) {
-      const size_t equals = word.find('=');
-      const std::string name = word.substr(0, equals);
-      if (equals == std::string::npos) {
-        without->push_back(name);
-        continue;
-      }
-      GITOPS_ASSIGN_OR_RETURN(
-          std::string text,
-          ExpandWord(absl::string_view(word).substr(equals + 1), escape_,
-                     variables));
-      pairs.emplace_back(name, std::move(text));
-    }
-    return pairs;
-  }
-
-  Variables GlobalVariables() const {
-    return [this](absl::string_view name) -> std::optional<std::string> {
-      const std::string key(name);
-      if (const auto it = global_args_.find(key); it != global_args_.end()) {
-        return it->second;
-      }
-      const auto it = platform_args_.find(key);
-      if (it == platform_args_.end()) return std::nullopt;
-      return it->second;
-    };
-  }
-
-  absl::Status GlobalArg(const Instruction& item) {
-    std::vector<std::string> without;
-    GITOPS_ASSIGN_OR_RETURN(Pairs pairs,
-                            ArgPairs(item, GlobalVariables(), &without));
-    for (const std::string& name : without) pairs.emplace_back(name, "");
-    for (const auto& [name, text] : pairs) {
-      const auto given = options_.build_args.find(name);
-      global_args_[name] =
-          given == options_.build_args.end() ? text : given->second;
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status Arg(const Instruction& item, Stage* stage) {
-    std::vector<std::string> without;
-    GITOPS_ASSIGN_OR_RETURN(Pairs pairs,
-                            ArgPairs(item, stage->Lookup(), &without));
-    for (const std::string& name : without) {
-      if (std::optional<std::string> text = GlobalVariables()(name)) {
-        pairs.emplace_back(name, *text);
-      } else if (options_.build_args.count(name) != 0) {
-        pairs.emplace_back(name, "");
-      }
-    }
-    for (const auto& [name, text] : pairs) {
-      const auto given = options_.build_args.find(name);
-      stage->args[name] =
-          given == options_.build_args.end() ? text : given->second;
-    }
     return absl::OkStatus();
   }
 
@@ -247,8 +174,7 @@ class DockerfileBuild {
   absl::StatusOr<Stage> Begin(size_t index) {
     const Instruction& from = stages_[index].from;
     GITOPS_ASSIGN_OR_RETURN(
-        std::string name,
-        ExpandWord(from.arguments, escape_, GlobalVariables()));
+        std::string name, ExpandWord(from.arguments, escape_, args_.Globals()));
     Stage stage;
     stage.created = options_.created;
     stage.escape = escape_;
@@ -265,7 +191,7 @@ class DockerfileBuild {
       oci::Platform platform = options_.platform;
       if (const std::string flag = from.Flag("platform"); !flag.empty()) {
         GITOPS_ASSIGN_OR_RETURN(std::string wanted,
-                                ExpandWord(flag, escape_, GlobalVariables()));
+                                ExpandWord(flag, escape_, args_.Globals()));
         GITOPS_ASSIGN_OR_RETURN(platform, oci::ParsePlatform(wanted));
       }
       GITOPS_ASSIGN_OR_RETURN(stage.base, Pull(name, platform));
@@ -316,7 +242,7 @@ class DockerfileBuild {
 
   absl::Status Step(const Instruction& item, size_t index, Stage* stage) {
     if (IsConfigInstruction(item.name)) return ApplyConfig(item, stage);
-    if (item.name == "ARG") return Arg(item, stage);
+    if (item.name == "ARG") return args_.Declare(item, stage);
     if (item.name == "WORKDIR") return WorkDir(item, stage);
     if (item.name == "COPY" || item.name == "ADD") {
       return Copy(item, index, stage);
@@ -483,8 +409,7 @@ class DockerfileBuild {
   const std::string file_;
   char escape_ = '\\';
   IgnoreRules ignore_;
-  std::map<std::string, std::string> platform_args_;
-  std::map<std::string, std::string> global_args_;
+  BuildArgs args_;
   std::vector<StageText> stages_;
   std::vector<std::optional<Stage>> built_;
   std::optional<RootFs> context_;

@@ -125,3 +125,16 @@ if [[ -n $R ]]; then
     c "constraint-pre $constraint" "${A}overrides: [{image: foo, newImage: $R/shop/api, tagSelection: {semver: {constraints: '$constraint', prereleases: {identifiers: [rc]}}}}]\n---\nimage: foo\n" -f -
   done
 fi
+
+# Deprecated commands.
+for command in package unpackage relocate; do
+  c "$command without flags" "" $command
+done
+c relocate-no-input "" relocate -r x
+c package-no-digest "image: r.io/app:1\n" package -f - -o p.tar
+c unpackage-no-repository "" unpackage -i x
+if [[ -n $R ]]; then
+  # The copy is printed in place of the lock: a tar, byte for byte.
+  c package "image: $R/shop/api@$D\n" package -f - -o lock.yml
+  c relocate "image: $R/shop/api@$D\n" relocate -f - -r "$R/new/repo" --lock-output lock.yml
+fi

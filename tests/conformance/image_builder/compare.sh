@@ -30,7 +30,7 @@ run() {  # PROGRAM STDIN ARGS…
    touch lock.yml)
   # The version differs; the original may be built without one.
   { cat "$work/out"; echo; cat "$work/code"; cat "$work/cwd/lock.yml"; sort "$work/err"; } |
-    sed -E 's/(kbld version |minimumRequiredVersion: ).*/\1N/'
+    LC_ALL=C sed -E 's/(kbld version |minimumRequiredVersion: ).*/\1N/; s/(done: file .*) \(.*/\1/'
 }
 ran=0
 failed=0
