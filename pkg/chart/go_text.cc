@@ -2,9 +2,12 @@
 
 #include <charconv>
 #include <cmath>
+#include <string>
+#include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 namespace gitops::chart {
 
@@ -46,19 +49,16 @@ std::string GoText(const Value& v) {
     case Kind::kFloat:
       return GoFloat(v.as_float());
     case Kind::kList: {
-      std::string out = "[";
-      for (const Value& item : v.list()) {
-        absl::StrAppend(&out, out.size() > 1 ? " " : "", GoText(item));
-      }
-      return out + "]";
+      std::vector<std::string> items;
+      for (const Value& item : v.list()) items.push_back(GoText(item));
+      return absl::StrCat("[", absl::StrJoin(items, " "), "]");
     }
     case Kind::kMap: {
-      std::string out = "map[";
+      std::vector<std::string> items;
       for (const Map::Entry* entry : v.map().Sorted()) {
-        absl::StrAppend(&out, out.size() > 4 ? " " : "", entry->name(), ":",
-                        GoText(entry->value));
+        items.push_back(absl::StrCat(entry->name(), ":", GoText(entry->value)));
       }
-      return out + "]";
+      return absl::StrCat("map[", absl::StrJoin(items, " "), "]");
     }
     case Kind::kString:
     case Kind::kBytes:
@@ -96,12 +96,11 @@ std::string GoBadBool(const Value& v) {
   if (!v.is_list()) {
     return absl::StrCat("%!t(", GoTypeText(v), "=", GoText(v), ")");
   }
-  std::string out = "[";
+  std::vector<std::string> items;
   for (const Value& item : v.list()) {
-    absl::StrAppend(&out, out.size() > 1 ? " " : "",
-                    item.is_null() ? "<nil>" : GoBadBool(item));
+    items.push_back(item.is_null() ? "<nil>" : GoBadBool(item));
   }
-  return out + "]";
+  return absl::StrCat("[", absl::StrJoin(items, " "), "]");
 }
 
 }  // namespace gitops::chart

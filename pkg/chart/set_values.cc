@@ -212,9 +212,12 @@ class Parser {
       case '[':
         return IndexedKey(into, key.text, nesting);
       case '=': {
+        // Nothing after the sign ends the text here and now.
+        const bool at_end =
+            rest_.empty() && leaf_ != Leaf::kJson && leaf_ != Leaf::kLiteral;
         GITOPS_ASSIGN_OR_RETURN(Value v, ReadValue());
         Set(into, key.text, std::move(v));
-        return Progress::kMore;
+        return at_end ? Progress::kEnd : Progress::kMore;
       }
       case ',':
         Set(into, key.text, Value::String(""));
@@ -238,9 +241,7 @@ class Parser {
     }
     GITOPS_ASSIGN_OR_RETURN(const Progress progress, Key(inner.map(), nesting));
     if (inner.map().empty()) {
-      if (progress == Progress::kEnd && leaf_ != Leaf::kLiteral) {
-        return progress;
-      }
+      if (progress == Progress::kEnd) return progress;
       return Error(absl::StrCat("key map ", Quote(key), " has no value"));
     }
     Set(into, key, inner);

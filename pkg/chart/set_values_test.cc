@@ -51,6 +51,7 @@ TEST(SetValuesTest, Set) {
        {"a[5", "{}"},
        {"a[0][1", R"({"a":[]})"},
        {"a.", "{}"},
+       {".=", "{}"},
        {"a", "key \"a\" has no value"},
        {"a,b=1", "key \"a\" has no value (cannot end with ,)"},
        {"a.=1", "key map \"a\" has no value"},
