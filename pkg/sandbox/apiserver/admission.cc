@@ -1,3 +1,6 @@
+// Length: one default function a kind, and a table of them would hide more than
+// it saves; the file has no other idea.
+
 #include "pkg/sandbox/apiserver/admission.h"
 
 #include <cstdint>

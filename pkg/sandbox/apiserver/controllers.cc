@@ -1,3 +1,6 @@
+// Length: one short method a kind on one reconciler; they call each other's
+// helpers all the time.
+
 #include "pkg/sandbox/apiserver/controllers.h"
 
 #include <cstdint>
