@@ -189,6 +189,9 @@ TEST(ParseTest, ErrorsNameTheLine) {
   ExpectAll({
       {"a: 1\n b: 2\n",
        "yaml: line 2: mapping values are not allowed in this context"},
+      // Columns count characters, not bytes.
+      {"   - z: [a,\n é] c\n",
+       "yaml: line 1: did not find expected '-' indicator"},
       {"a: b: c", "yaml: mapping values are not allowed in this context"},
       {"a: 1\nb: [1\nc: 2\n", "yaml: line 2: did not find expected ',' or ']'"},
       {"a: \"x\n", "yaml: line 2: found unexpected end of stream"},

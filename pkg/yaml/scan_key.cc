@@ -65,10 +65,11 @@ bool Scanner::SaveSimpleKey() {
   if (!RemoveSimpleKey()) return false;
   SimpleKey& key = simple_keys_.back();
   key.possible = true;
-  key.required = flow_level_ == 0 && indent_ == column();
+  key.required = flow_level_ == 0 && indent_ == token_column_;
   key.token_number = tokens_parsed_ + (tokens_.size() - head_);
   key.begin = p_;
   key.line = line_;
+  key.column = token_column_;
   pending_keys_.push_back(static_cast<uint32_t>(simple_keys_.size() - 1));
   return true;
 }

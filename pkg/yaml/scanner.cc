@@ -87,6 +87,16 @@ bool Scanner::SkipToNextToken() {
   }
 }
 
+// Inside flow collections, columns mean nothing; a block's tokens have little
+// before them on their line.
+void Scanner::FindTokenColumn() {
+  token_column_ = column();
+  if (flow_level_ > 0) return;
+  for (const char* q = line_begin_; q < p_; ++q) {
+    if ((*q & 0xC0) == 0x80) --token_column_;
+  }
+}
+
 bool Scanner::FetchNextToken() {
   if (stream_ended_) {
     tokens_.push_back(MakeToken(TokenType::kStreamEnd));
@@ -94,7 +104,8 @@ bool Scanner::FetchNextToken() {
   }
   SkipToNextToken();
   fetch_begin_ = p_;
-  UnrollIndent(column());
+  FindTokenColumn();
+  UnrollIndent(token_column_);
   const char c = *p_;
   if (c == '\0' && p_ == input_.end()) return FetchStreamEnd();
   if (p_ == line_begin_) {
@@ -236,7 +247,7 @@ bool Scanner::FetchBlockEntry() {
     if (!simple_key_allowed_) {
       return Fail("block sequence entries are not allowed in this context");
     }
-    if (!RollIndent(column(), kAtEnd, TokenType::kBlockSequenceStart, p_,
+    if (!RollIndent(token_column_, kAtEnd, TokenType::kBlockSequenceStart, p_,
                     line_)) {
       return false;
     }
@@ -254,7 +265,7 @@ bool Scanner::FetchKey() {
     if (!simple_key_allowed_) {
       return Fail("mapping keys are not allowed in this context");
     }
-    if (!RollIndent(column(), kAtEnd, TokenType::kBlockMappingStart, p_,
+    if (!RollIndent(token_column_, kAtEnd, TokenType::kBlockMappingStart, p_,
                     line_)) {
       return false;
     }
@@ -281,9 +292,8 @@ bool Scanner::FetchValue() {
     const auto position = static_cast<ptrdiff_t>(key.token_number) -
                           static_cast<ptrdiff_t>(tokens_parsed_);
     InsertToken(token, position);
-    // The key starts on this line, so its column counts from the same start.
-    if (!RollIndent(static_cast<int>(key.begin - line_begin_), position,
-                    TokenType::kBlockMappingStart, key.begin, key.line)) {
+    if (!RollIndent(key.column, position, TokenType::kBlockMappingStart,
+                    key.begin, key.line)) {
       return false;
     }
     key.required = false;
@@ -294,7 +304,7 @@ bool Scanner::FetchValue() {
       if (!simple_key_allowed_) {
         return Fail("mapping values are not allowed in this context");
       }
-      if (!RollIndent(column(), kAtEnd, TokenType::kBlockMappingStart, p_,
+      if (!RollIndent(token_column_, kAtEnd, TokenType::kBlockMappingStart, p_,
                       line_)) {
         return false;
       }
@@ -365,12 +375,13 @@ bool Scanner::FetchScalar() {
   SimpleKey key;
   if (may_be_key) {
     key.possible = true;
-    key.required = flow_level_ == 0 && indent_ == column();
+    key.required = flow_level_ == 0 && indent_ == token_column_;
     key.token_number = tokens_parsed_ + (tokens_.size() - head_);
     key.begin = p_;
     key.line = line_;
+    key.column = token_column_;
   }
-  const int start_column = column();
+  const int start_column = token_column_;
   simple_key_allowed_ = false;
   Token token = MakeToken(TokenType::kScalar);
   if (!(this->*kScan)(&token)) return false;

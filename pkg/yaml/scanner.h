@@ -95,6 +95,7 @@ class Scanner {
     size_t token_number = 0;
     const char* begin = nullptr;
     uint32_t line = 0;
+    int column = 0;
   };
 
   bool HeadMayBeKey() {
@@ -126,7 +127,9 @@ class Scanner {
     line_begin_ = p_;
   }
   void ReadBreak(std::string* out);
+  // Where only blanks precede on the line.
   int column() const { return static_cast<int>(p_ - line_begin_); }
+  void FindTokenColumn();
   bool AtDocumentIndicator() const;
 
   bool SaveSimpleKey();
@@ -187,6 +190,7 @@ class Scanner {
   const char* line_begin_;
   const char* fetch_begin_;  // Where the last token was looked for.
   uint32_t line_ = 0;
+  int token_column_ = 0;  // Of the token at hand, in characters.
   int indent_ = -1;
   int flow_level_ = 0;
   bool simple_key_allowed_ = true;
