@@ -28,6 +28,8 @@ def _oci_layer_impl(ctx):
     args.add("--descriptor", descriptor)
     args.add("--compression", ctx.attr.compression)
     inputs = []
+    if ctx.file.tar and ctx.files.srcs:
+        fail("tar and srcs exclude each other")
     if ctx.file.tar:
         args.add("--tar", ctx.file.tar)
         inputs.append(ctx.file.tar)
@@ -55,7 +57,7 @@ def _oci_layer_impl(ctx):
     ]
 
 oci_layer = rule(
-    doc = "Packs files into one layer: sorted, mode 0755 or 0644, owner 0, no times.",
+    doc = "Packs files into one layer: sorted, mode 0755 unless `modes` says otherwise, owner 0, no times.",
     implementation = _oci_layer_impl,
     provides = [LayerInfo],
     attrs = dict(
@@ -67,7 +69,7 @@ oci_layer = rule(
         owners = attr.string_dict(doc = "Path in the image to uid:gid."),
         symlinks = attr.string_dict(doc = "Path in the image to what it points at."),
         compression = attr.string(doc = "gzip, zstd or none.", default = "gzip", values = ["gzip", "zstd", "none"]),
-        tar = attr.label(doc = "A tar to take as it is, before srcs.", allow_single_file = True),
+        tar = attr.label(doc = "A tar to take as it is, instead of srcs.", allow_single_file = True),
     ),
 )
 

@@ -1,5 +1,5 @@
-// Length: one exchange, one method a verb; they share the request, the query and
-// the answer, and nothing of it is of use elsewhere.
+// Length: one exchange, one method a verb; they share the request, the query
+// and the answer, and nothing of it is of use elsewhere.
 
 #include "pkg/sandbox/apiserver/api_server.h"
 

@@ -1,5 +1,5 @@
-// Length: everything that holds the one lock is in one file, so that what is done
-// under it can be read in one go.
+// Length: everything that holds the one lock is in one file, so that what is
+// done under it can be read in one go.
 
 #include "pkg/sandbox/apiserver/cluster.h"
 
