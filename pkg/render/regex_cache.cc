@@ -88,8 +88,7 @@ absl::StatusOr<std::unique_ptr<re2::RE2>> CompileGoRegex(
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(kMaxMemoryBytes);
-  auto regex =
-      std::make_unique<re2::RE2>(WithOldGroupSyntax(pattern), options);
+  auto regex = std::make_unique<re2::RE2>(WithOldGroupSyntax(pattern), options);
   if (!regex->ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat("error parsing regexp: ", GoErrorText(regex->error_code()),
