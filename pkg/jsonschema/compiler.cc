@@ -154,7 +154,11 @@ absl::Status Compiler::Fill(const Pending& pending) {
   }
   const Map& map = v->map();
   GITOPS_RETURN_IF_ERROR(FillReferences(pending, map));
-  if (s.ref != nullptr && s.draft <= 7) return absl::OkStatus();
+  if (s.ref != nullptr && s.draft <= 7) {
+    // Other keywords do not count beside $ref; Helm still looks at const.
+    if (s.draft >= 6) s.const_value = map.Find("const");
+    return absl::OkStatus();
+  }
   GITOPS_RETURN_IF_ERROR(FillGeneral(pending, map));
   GITOPS_RETURN_IF_ERROR(FillObject(pending, map));
   FillArray(pending, map);

@@ -116,7 +116,6 @@ FailurePtr Run::Cycle(const Frame& frame) const {
 FailurePtr Run::FirstChecks(Check& c) {
   if (FailurePtr cycle = Cycle(c.frame)) return cycle;
   const Schema& s = c.s;
-  if (s.ref != nullptr && s.draft <= 7) return nullptr;
   const uint8_t type = TypeOf(c.v);
   if (s.types != 0 && (s.types & type) == 0 &&
       !((s.types & kIntegerType) != 0 && type == kNumberType &&
