@@ -5,6 +5,7 @@
 #include "cmd/renderer/assemble_command.h"
 #include "cmd/renderer/dependency_command.h"
 #include "cmd/renderer/lint_command.h"
+#include "cmd/renderer/missing_commands.h"
 #include "cmd/renderer/package_command.h"
 #include "cmd/renderer/settings.h"
 #include "cmd/renderer/show_command.h"
@@ -26,6 +27,7 @@ int RunRenderer(const std::vector<std::string>& args,
   AddDependencyCommands(root, &settings);
   AddVersionCommand(root);
   AddAssembleCommand(root);
+  AddMissingCommands(root);
   cli::AddCompletion(root);
   absl::StatusOr<std::vector<std::string>> expanded = args;
   if (!args.empty() && args[0] == "assemble") {
