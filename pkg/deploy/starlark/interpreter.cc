@@ -1,13 +1,11 @@
 #include "pkg/deploy/starlark/interpreter.h"
 
-#include <cmath>
-
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/deploy/starlark/callable.h"
+#include "pkg/deploy/starlark/operators.h"
 
 namespace gitops::starlark {
 
@@ -19,119 +17,7 @@ namespace {
 constexpr int64_t kMaxSteps = 2'000'000;
 constexpr int kMaxCalls = 100;
 
-// A callable or a module.
-class Callable : public value::Object {
- public:
-  Callable(std::string name, NativeFunction function)
-      : name_(std::move(name)), function_(std::move(function)) {}
-  absl::string_view GoTypeName() const override { return "function"; }
-  std::string Print() const override {
-    return absl::StrCat("<function ", name_, ">");
-  }
-  const NativeFunction& function() const { return function_; }
-
- private:
-  std::string name_;
-  NativeFunction function_;
-};
-
-class Module : public value::Object {
- public:
-  explicit Module(std::vector<std::pair<std::string, Value>> members)
-      : members_(std::move(members)) {}
-  absl::string_view GoTypeName() const override { return "module"; }
-  std::string Print() const override { return "<module>"; }
-  std::optional<Value> Field(absl::string_view name) const override {
-    for (const auto& [key, v] : members_) {
-      if (key == name) return v;
-    }
-    return std::nullopt;
-  }
-
- private:
-  std::vector<std::pair<std::string, Value>> members_;
-};
-
 }  // namespace
-
-Value Arguments::Get(size_t index, absl::string_view name) const {
-  for (const auto& [key, v] : named) {
-    if (key == name) return v;
-  }
-  return index < positional.size() ? positional[index] : Value();
-}
-
-Value MakeFunction(absl::string_view name, NativeFunction function) {
-  return Value::FromObject(
-      std::make_shared<Callable>(std::string(name), std::move(function)));
-}
-
-bool IsFunction(const Value& v) {
-  return v.is_object() && v.object().GoTypeName() == "function";
-}
-
-Value MakeModule(std::vector<std::pair<std::string, Value>> members) {
-  return Value::FromObject(std::make_shared<Module>(std::move(members)));
-}
-
-bool Truth(const Value& v) {
-  switch (v.kind()) {
-    case value::Kind::kNull:
-      return false;
-    case value::Kind::kBool:
-      return v.as_bool();
-    case value::Kind::kInt:
-      return v.as_int() != 0;
-    case value::Kind::kUint:
-      return v.as_uint() != 0;
-    case value::Kind::kFloat:
-      return v.as_float() != 0;
-    case value::Kind::kString:
-    case value::Kind::kBytes:
-      return !v.as_string().empty();
-    case value::Kind::kList:
-      return !v.list().empty();
-    case value::Kind::kMap:
-      return !v.map().empty();
-    case value::Kind::kObject:
-      return true;
-  }
-  return false;
-}
-
-std::string ToText(const Value& v, bool quoted) {
-  switch (v.kind()) {
-    case value::Kind::kNull:
-      return "None";
-    case value::Kind::kBool:
-      return v.as_bool() ? "True" : "False";
-    case value::Kind::kInt:
-      return absl::StrCat(v.as_int());
-    case value::Kind::kUint:
-      return absl::StrCat(v.as_uint());
-    case value::Kind::kFloat:
-      return absl::StrCat(v.as_float());
-    case value::Kind::kString:
-    case value::Kind::kBytes:
-      return quoted ? Quote(v.as_string()) : std::string(v.as_string());
-    case value::Kind::kList: {
-      std::vector<std::string> parts;
-      for (const Value& item : v.list()) parts.push_back(ToText(item, true));
-      return absl::StrCat("[", absl::StrJoin(parts, ", "), "]");
-    }
-    case value::Kind::kMap: {
-      std::vector<std::string> parts;
-      for (const auto& e : v.map()) {
-        parts.push_back(
-            absl::StrCat(Quote(e.name()), ": ", ToText(e.value, true)));
-      }
-      return absl::StrCat("{", absl::StrJoin(parts, ", "), "}");
-    }
-    case value::Kind::kObject:
-      return v.object().Print();
-  }
-  return "";
-}
 
 struct Interpreter::Scope {
   std::map<std::string, Value, std::less<>> names;
@@ -450,121 +336,11 @@ class Evaluator {
     return Operate(n, n.text, left, right);
   }
 
-  static double Number(const Value& v) {
-    if (v.is_int()) return static_cast<double>(v.as_int());
-    if (v.is_uint()) return static_cast<double>(v.as_uint());
-    return v.as_float();
-  }
-
-  static bool Equal(const Value& a, const Value& b) {
-    if (a.is_number() && b.is_number()) return Number(a) == Number(b);
-    return a == b;
-  }
-
   absl::StatusOr<Value> Operate(const Node& n, const std::string& op,
                                 const Value& a, const Value& b) {
-    if (op == "==") return Value::Bool(Equal(a, b));
-    if (op == "!=") return Value::Bool(!Equal(a, b));
-    if (op == "in" || op == "not in") {
-      GITOPS_ASSIGN_OR_RETURN(bool found, Contains(n, b, a));
-      return Value::Bool(found == (op == "in"));
-    }
-    if (a.is_int() && b.is_int())
-      return Integers(n, op, a.as_int(), b.as_int());
-    if (a.is_number() && b.is_number()) {
-      return Floats(n, op, Number(a), Number(b));
-    }
-    if (a.is_string() && b.is_string()) {
-      if (op == "+") return Value::String(a.as_string(), b.as_string());
-      int c = a.as_string().compare(b.as_string());
-      if (op == "<") return Value::Bool(c < 0);
-      if (op == ">") return Value::Bool(c > 0);
-      if (op == "<=") return Value::Bool(c <= 0);
-      if (op == ">=") return Value::Bool(c >= 0);
-    }
-    if (op == "%" && a.is_string()) return Percent(n, a.as_string(), b);
-    if (op == "+" && a.is_list() && b.is_list()) {
-      std::vector<Value> items = a.list().items;
-      items.insert(items.end(), b.list().begin(), b.list().end());
-      return Value::NewList(std::move(items));
-    }
-    if (op == "|" && a.is_map() && b.is_map()) {
-      Value out = Value::NewMap();
-      for (const Value* v : {&a, &b}) {
-        for (const auto& e : v->map()) out.map().Set(e.key, e.value);
-      }
-      return out;
-    }
-    return Bad(n, absl::StrCat("unknown operation: ", op));
-  }
-
-  absl::StatusOr<bool> Contains(const Node& n, const Value& container,
-                                const Value& item) {
-    if (container.is_map()) return container.map().Has(ToText(item, false));
-    if (container.is_string()) {
-      return absl::StrContains(container.as_string(), item.string_or_empty());
-    }
-    if (!container.is_list()) return Bad(n, "value has no items");
-    for (const Value& v : container.list()) {
-      if (Equal(v, item)) return true;
-    }
-    return false;
-  }
-
-  absl::StatusOr<Value> Integers(const Node& n, const std::string& op,
-                                 int64_t a, int64_t b) {
-    if (op == "+") return Value::Int(a + b);
-    if (op == "-") return Value::Int(a - b);
-    if (op == "*") return Value::Int(a * b);
-    if (op == "<") return Value::Bool(a < b);
-    if (op == ">") return Value::Bool(a > b);
-    if (op == "<=") return Value::Bool(a <= b);
-    if (op == ">=") return Value::Bool(a >= b);
-    if (b == 0) return Bad(n, "division by zero");
-    if (op == "/") {
-      return Value::Float(static_cast<double>(a) / static_cast<double>(b));
-    }
-    int64_t quotient = a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
-    if (op == "//") return Value::Int(quotient);
-    if (op == "%") return Value::Int(a - quotient * b);
-    return Bad(n, absl::StrCat("unknown operation: ", op));
-  }
-
-  absl::StatusOr<Value> Floats(const Node& n, const std::string& op, double a,
-                               double b) {
-    if (op == "+") return Value::Float(a + b);
-    if (op == "-") return Value::Float(a - b);
-    if (op == "*") return Value::Float(a * b);
-    if (op == "<") return Value::Bool(a < b);
-    if (op == ">") return Value::Bool(a > b);
-    if (op == "<=") return Value::Bool(a <= b);
-    if (op == ">=") return Value::Bool(a >= b);
-    if (b == 0) return Bad(n, "division by zero");
-    if (op == "/") return Value::Float(a / b);
-    if (op == "//") return Value::Float(std::floor(a / b));
-    return Bad(n, absl::StrCat("unknown operation: ", op));
-  }
-
-  absl::StatusOr<Value> Percent(const Node& n, absl::string_view format,
-                                const Value& args) {
-    std::vector<Value> items =
-        args.is_list() ? args.list().items : std::vector<Value>{args};
-    std::string out;
-    size_t next = 0;
-    for (size_t i = 0; i < format.size(); ++i) {
-      if (format[i] != '%' || i + 1 == format.size()) {
-        out.push_back(format[i]);
-        continue;
-      }
-      char verb = format[++i];
-      if (verb == '%') {
-        out.push_back('%');
-        continue;
-      }
-      if (next >= items.size()) return Bad(n, "not enough arguments");
-      absl::StrAppend(&out, ToText(items[next++], verb == 'r'));
-    }
-    return Value::String(out);
+    absl::StatusOr<Value> out = ApplyOperator(op, a, b);
+    if (out.ok()) return out;
+    return Bad(n, out.status().message());
   }
 
   absl::StatusOr<Value> Function(const std::string& name, const Node& n,
