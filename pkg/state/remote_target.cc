@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "pkg/base/failpoint.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
@@ -254,6 +255,12 @@ absl::Status Remote::Publish(const std::optional<std::string>& old,
 absl::StatusOr<std::unique_ptr<Target>> RemoteTarget(
     absl::string_view url, absl::string_view branch,
     absl::string_view cache_dir, Credentials credentials) {
+  // libgit2 writes the reference of a local remote without comparing what it
+  // replaces, so a commit that came in between would be lost. Opened as a
+  // repository of this machine the comparison is made under the lock.
+  if (absl::StartsWith(url, "file://")) {
+    return LocalTarget(absl::StripPrefix(url, "file://"), branch);
+  }
   if (branch.empty()) {
     return absl::InvalidArgumentError(
         absl::StrCat(Shown(url), ": say which branch of the remote is meant"));

@@ -51,9 +51,9 @@ struct Credentials {
       helper;
 };
 
-// `url` is git://, ssh://, https://, http:// or file://. `cache_dir` gets a
-// bare repository, which is kept between runs. TLS certificates and SSH host
-// keys (~/.ssh/known_hosts) are checked, always.
+// `url` is git://, ssh://, https:// or http://; file:// is opened as a
+// LocalTarget. `cache_dir` gets a bare repository, which is kept between runs.
+// TLS certificates and SSH host keys (~/.ssh/known_hosts) are checked, always.
 // libgit2 1.5 knows no time limit for a remote that stops answering.
 absl::StatusOr<std::unique_ptr<Target>> RemoteTarget(
     absl::string_view url, absl::string_view branch,
