@@ -88,7 +88,7 @@ else
   echo 'SKIPPED buildifier: not installed (npm install -g @bazel/buildifier)' >&2
 fi
 if command -v shellcheck >/dev/null 2>&1; then
-  git ls-files '*.sh' bazelw .ci/run | xargs shellcheck -f gcc -S error | cut -d: -f1,2 | report 'shellcheck'
+  git ls-files '*.sh' bazelw .ci/run | xargs shellcheck -s bash -f gcc -S error | cut -d: -f1,2 | report 'shellcheck'
 fi
 
 cat "$found"
