@@ -2,7 +2,9 @@
 #include <memory>
 
 #include "cmd/deployer/commands.h"
+#include "cmd/deployer/coordinator_flags.h"
 #include "cmd/deployer/flag_groups.h"
+#include "pkg/base/status_macros.h"
 #include "pkg/deploy/pipeline/app_group.h"
 
 namespace gitops::deployer {
@@ -13,6 +15,7 @@ struct GroupLeaf {
   LeafFlags leaf;
   std::string app_namespace;
   deploy::AppGroupFlags group;
+  CoordinatorFlags coordinator;
 };
 
 void AddGroupFlags(cli::FlagSet& flags, GroupLeaf* o) {
@@ -44,6 +47,7 @@ void AddAppGroupCommands(cli::Command& root, Program& program) {
                                 "Set directory (format: /tmp/foo)");
   AddDeployFlags(deploy_command.flags(), &d->group.deploy);
   AddOwnFlags(deploy_command.flags(), &d->group.deploy);
+  AddCoordinatorFlags(deploy_command.flags(), &d->coordinator);
   AddApplyFlags(deploy_command.flags(), &d->group.remove.apply, "delete-");
   AddWaitFlags(deploy_command.flags(), &d->group.remove.wait, "delete-");
   AddExitEarlyFlags(deploy_command.flags(), &d->group.remove.apply,
@@ -58,7 +62,11 @@ void AddAppGroupCommands(cli::Command& root, Program& program) {
       [d, &program](const cli::Invocation&) -> absl::StatusOr<int> {
         return program.Run(
             d->leaf.tty, d->leaf.ns,
-            [&](deploy::Session& session) {
+            [&](deploy::Session& session) -> absl::Status {
+              GITOPS_ASSIGN_OR_RETURN(
+                  d->group.release,
+                  FetchRelease(d->coordinator, d->group.group,
+                               d->group.directory, program.env().getenv));
               return deploy::DeployAppGroup(session, d->group);
             },
             /*announce=*/false);

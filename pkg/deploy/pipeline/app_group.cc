@@ -113,8 +113,12 @@ absl::Status DeployAppGroup(Session& session, const AppGroupFlags& flags) {
   if (flags.group.empty()) {
     return absl::InvalidArgumentError("Expected group name to be non-empty");
   }
-  GITOPS_ASSIGN_OR_RETURN(ReleaseInfo release,
-                          ReadReleaseInfo(flags.directory));
+  ReleaseInfo release;
+  if (flags.release.has_value()) {
+    release = *flags.release;
+  } else {
+    GITOPS_ASSIGN_OR_RETURN(release, ReadReleaseInfo(flags.directory));
+  }
   if (!session.ns_given && !release.ns.empty()) session.ns = release.ns;
   if (release.create_namespace && !flags.deploy.diff.run) {
     GITOPS_RETURN_IF_ERROR(EnsureNamespace(session, session.ns));

@@ -7,11 +7,13 @@
 // folders gives the order of the apps, the namespace and whether to create it;
 // a directory without apps deletes nothing unless told so.
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "pkg/deploy/pipeline/delete.h"
 #include "pkg/deploy/pipeline/deploy.h"
+#include "pkg/deploy/pipeline/release_info.h"
 #include "pkg/deploy/pipeline/session.h"
 
 namespace gitops::deploy {
@@ -21,6 +23,8 @@ struct AppGroupFlags {
   std::string directory;
   DeployFlags deploy;  // Of each app; its name and files are filled in.
   DeleteFlags remove;  // Of each app that left.
+  // Set: used instead of a release.binpb in the directory.
+  std::optional<ReleaseInfo> release;
   bool allow_empty_directory = false;
   bool keep_going = false;
 };
