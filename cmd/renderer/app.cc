@@ -3,6 +3,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "cmd/renderer/assemble_command.h"
+#include "cmd/renderer/create_command.h"
 #include "cmd/renderer/dependency_command.h"
 #include "cmd/renderer/lint_command.h"
 #include "cmd/renderer/missing_commands.h"
@@ -23,6 +24,7 @@ int RunRenderer(const std::vector<std::string>& args,
   AddTemplateCommand(root, &settings);
   AddLintCommand(root, &settings);
   AddShowCommands(root, &settings);
+  AddCreateCommand(root, &settings);
   AddPackageCommand(root, &settings);
   AddDependencyCommands(root, &settings);
   AddVersionCommand(root);

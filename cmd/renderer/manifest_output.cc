@@ -1,17 +1,10 @@
 #include "cmd/renderer/manifest_output.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <set>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "cmd/renderer/go_files.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/chart/ignore.h"
@@ -50,27 +43,6 @@ absl::string_view SourceOf(absl::string_view document) {
   return {};
 }
 
-std::string ErrnoText(int error) {
-  std::string text = std::strerror(error);
-  if (!text.empty()) text[0] = absl::ascii_tolower(text[0]);
-  return text;
-}
-
-// os.MkdirAll with its error text.
-absl::Status MakeDirs(const std::string& path) {
-  for (size_t at = 1; at <= path.size(); ++at) {
-    if (at != path.size() && path[at] != '/') continue;
-    const std::string part = path.substr(0, at);
-    if (mkdir(part.c_str(), 0755) == 0 || errno == EEXIST) continue;
-    struct stat info;
-    const int error = errno;
-    if (stat(part.c_str(), &info) == 0) continue;
-    return absl::InvalidArgumentError(
-        absl::StrCat("mkdir ", part, ": ", ErrnoText(error)));
-  }
-  return absl::OkStatus();
-}
-
 class FileWriter {
  public:
   explicit FileWriter(std::string* shown) : shown_(shown) {}
@@ -83,31 +55,12 @@ class FileWriter {
     const bool append =
         written_.count(path) > 0 ||
         (append_to_existing && fs::Exists(fs::JoinPath(directory, name)));
-    GITOPS_RETURN_IF_ERROR(MakeDirs(std::string(fs::DirName(path))));
-    const int fd = append
-                       ? open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC)
-                       : open(path.c_str(),
-                              O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("open ", path, ": ", ErrnoText(errno)));
-    }
+    GITOPS_RETURN_IF_ERROR(MakeGoDirs(std::string(fs::DirName(path))));
     std::string document;
     AppendDocument(name, text, &document);
-    absl::Status status;
-    for (size_t done = 0; done < document.size();) {
-      const ssize_t n =
-          write(fd, document.data() + done, document.size() - done);
-      if (n < 0 && errno == EINTR) continue;
-      if (n < 0) {
-        status = absl::InternalError(
-            absl::StrCat("write ", path, ": ", ErrnoText(errno)));
-        break;
-      }
-      done += n;
-    }
-    close(fd);
-    GITOPS_RETURN_IF_ERROR(status);
+    GITOPS_RETURN_IF_ERROR(
+        WriteGoFile(path, document,
+                    append ? WriteMode::kAppend : WriteMode::kReplace, 0666));
     written_.insert(path);
     absl::StrAppend(shown_, "wrote ", path, "\n");
     return absl::OkStatus();

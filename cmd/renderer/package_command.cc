@@ -1,16 +1,13 @@
 #include "cmd/renderer/package_command.h"
 
-#include <limits.h>
-#include <unistd.h>
-
 #include <memory>
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "cmd/renderer/go_files.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/chart/dependencies.h"
@@ -34,19 +31,12 @@ struct PackageOptions {
   std::string passphrase_file;
 };
 
-std::string Absolute(const std::string& path) {
-  if (absl::StartsWith(path, "/")) return fs::CleanPath(path);
-  char current[PATH_MAX];
-  if (getcwd(current, sizeof(current)) == nullptr) return path;
-  return fs::JoinPath(current, path);
-}
-
 absl::Status CheckChartDirectory(const std::string& path) {
   if (!fs::Exists(path)) {
     return absl::NotFoundError(
         absl::StrCat("stat ", path, ": no such file or directory"));
   }
-  const std::string file = fs::JoinPath(Absolute(path), "Chart.yaml");
+  const std::string file = fs::JoinPath(AbsolutePath(path), "Chart.yaml");
   if (fs::Exists(file)) return absl::OkStatus();
   const bool directory = fs::IsDirectory(path);
   return absl::NotFoundError(absl::StrCat(
@@ -76,7 +66,7 @@ absl::StatusOr<std::string> Save(const PackageOptions& options,
         absl::StrCat("failed to save: ", packed.status().message()));
   }
   std::string directory = options.destination;
-  if (directory == ".") directory = Absolute(".");
+  if (directory == ".") directory = AbsolutePath(".");
   if (fs::Exists(directory) && !fs::IsDirectory(directory)) {
     return absl::FailedPreconditionError(
         absl::StrCat("failed to save: is not a directory: ", directory));
