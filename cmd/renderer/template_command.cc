@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "cmd/renderer/chart_source.h"
 #include "cmd/renderer/manifest_output.h"
+#include "cmd/renderer/post_render.h"
 #include "cmd/renderer/release_dir.h"
 #include "cmd/renderer/release_name.h"
 #include "cmd/renderer/schema_validator.h"
@@ -95,7 +96,8 @@ absl::StatusOr<render::ReleaseInput> Prepare(const TemplateOptions& options,
   }
   GITOPS_RETURN_IF_ERROR(CheckDryRun(options, log));
   if (!options.post_renderer.empty()) {
-    return absl::UnimplementedError("--post-renderer is not implemented");
+    input.post_renderer = MakePostRenderer(
+        options.post_renderer, options.post_renderer_args, input.host.compat);
   }
   if (options.source.verify) {
     return absl::UnimplementedError("--verify is not implemented");

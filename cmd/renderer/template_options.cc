@@ -3,6 +3,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "cmd/renderer/post_render.h"
 #include "cmd/renderer/values_flags.h"
 #include "pkg/base/quote.h"
 
@@ -151,9 +152,17 @@ void AddTemplateFlags(cli::FlagSet& flags, TemplateOptions* o) {
   flags.String(&o->seed_file, "seed-key-file", 0,
                "file with the key for --nondeterminism=seed (default: the "
                "variable RENDERER_SEED_KEY)");
-  flags.String(&o->post_renderer, "post-renderer", 0,
-               "a program (or the name of a postrenderer type plugin) that "
-               "rewrites the rendered manifests");
+  flags.Custom("post-renderer", 0, "path",
+               "a program that rewrites the rendered manifests",
+               [o](absl::string_view program) -> absl::Status {
+                 if (program.empty()) return absl::OkStatus();
+                 if (!o->post_renderer.empty()) {
+                   return absl::InvalidArgumentError(
+                       "cannot specify --post-renderer flag more than once");
+                 }
+                 o->post_renderer = std::string(program);
+                 return CheckPostRenderer(program);
+               });
   flags.StringArray(&o->post_renderer_args, "post-renderer-args", 0,
                     "an argument to the post-renderer (can specify multiple)");
   flags.Bool(&o->skip_schema_validation, "skip-schema-validation", 0,
