@@ -5,6 +5,7 @@
 #include "cmd/renderer/assemble_command.h"
 #include "cmd/renderer/create_command.h"
 #include "cmd/renderer/dependency_command.h"
+#include "cmd/renderer/diff_command.h"
 #include "cmd/renderer/lint_command.h"
 #include "cmd/renderer/missing_commands.h"
 #include "cmd/renderer/package_command.h"
@@ -27,6 +28,7 @@ int RunRenderer(const std::vector<std::string>& args,
   AddCreateCommand(root, &settings);
   AddPackageCommand(root, &settings);
   AddDependencyCommands(root, &settings);
+  AddDiffCommand(root, &settings);
   AddVersionCommand(root);
   AddAssembleCommand(root);
   AddMissingCommands(root);
