@@ -1,8 +1,8 @@
 #ifndef GITOPS_CMD_RENDERER_SCAFFOLD_DATA_H_
 #define GITOPS_CMD_RENDERER_SCAFFOLD_DATA_H_
 
-// The texts of the files of a new chart; scaffold.h puts them together. They are
-// what `helm create` writes (Helm, Apache License 2.0).
+// The texts of the files of a new chart; scaffold.h puts them together. They
+// are what `helm create` writes (Helm, Apache License 2.0).
 
 namespace gitops::renderer {
 
