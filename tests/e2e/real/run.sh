@@ -62,6 +62,7 @@ commit=$(git --git-dir "$scratch/git/state.git" rev-parse main)
 contains 'the commit is on the server' "$(git --git-dir "$scratch/git/state.git" ls-tree -r --name-only main)" 'umbrella-state/staging/release.binpb'
 [ "$(objects)" -ge 9 ] || fail "inspect lists $(objects) objects"
 pass 'the cluster has the objects'
+contains 'the app is listed' "$("$deployer" list -n shop-staging --json)" staging-shop
 
 echo 'deploy again'
 second=$(deploy staging --yes)
@@ -79,4 +80,5 @@ same 'byte for byte' "$(git --git-dir "$scratch/git/state.git" rev-parse "$commi
 
 echo 'delete'
 deploy staging --yes --command delete >"$scratch/delete.out" || { cat "$scratch/delete.out" >&2; fail 'delete'; }
-same 'nothing is left' 0 "$(objects || true)"
+apps=$("$deployer" list -n shop-staging --json) || fail 'list'
+lacks 'the app is gone' "$apps" staging-shop

@@ -18,17 +18,30 @@ echo 'deploy --list'
 list=$(deploy --list)
 contains 'lists the environments' "$list" production
 
+# Neither a commit, nor a blob or manifest, nor an object of the release.
+untouched() {
+  same "$1: no commit" '' "$(find "$state" -path '*refs/heads/*' -type f 2>/dev/null)"
+  same "$1: nothing pushed" '' "$(find "$state" -path '*/registry/*' -type f -size +0 2>/dev/null)"
+  same "$1: nothing on the cluster" '' "$(grep -rl --include='*.json' shop-sandbox "$state"/*/cluster 2>/dev/null)"
+}
+
 echo 'a dry run writes nowhere'
 exits 3 deploy sandbox --dry-run
-[ ! -e "$state" ] || lacks "dry run" "$(find "$state" -name "main" -path "*refs/heads*")" refs
+untouched 'dry run'
 
 echo '"no" writes nowhere'
 exits 4 deploy sandbox <<<'n'
+untouched 'no'
 
 echo 'first deploy'
 first=$(deploy sandbox --yes)
 contains 'ends with a summary' "$first" 'shop -> sandbox: deployed'
 contains 'pushes what was built' "$first" '2 uploaded'
+# The places that "untouched" looks at are the right ones.
+[ -n "$(find "$state" -path '*refs/heads/*' -type f)" ] || fail 'no reference where one is expected'
+[ -n "$(find "$state" -path '*/registry/*' -type f -size +0)" ] || fail 'no blob where one is expected'
+grep -rlq --include='*.json' shop-sandbox "$state"/*/cluster || fail 'no object where one is expected'
+pass 'commit, blobs and objects are where they were looked for'
 commit=$(sed -n 's/.*commit \([0-9a-f]*\),.*/\1/p' <<<"$first" | tail -1)
 repository=$(find "$state" -name HEAD -path '*.git/HEAD' | head -1 | xargs dirname)
 [ -n "$repository" ] || fail 'no state repository'
