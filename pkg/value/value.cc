@@ -108,13 +108,6 @@ uint64_t HashKey(absl::string_view key) {
 // Of recursion over a tree: parsers stop there as well.
 constexpr int kMaxDepth = 10000;
 
-template <typename T>
-T Load(const char* from) {
-  T t;
-  std::memcpy(&t, from, sizeof(t));
-  return t;
-}
-
 }  // namespace
 
 Value Value::Bool(bool b) {
@@ -217,55 +210,6 @@ GoType Value::go_type() const {
   }
 }
 
-bool Value::as_bool() const {
-  GITOPS_CHECK(is_bool());
-  return more_[0] != 0;
-}
-
-int64_t Value::as_int() const {
-  GITOPS_CHECK(is_int());
-  return Load<int64_t>(more_);
-}
-
-uint64_t Value::as_uint() const {
-  GITOPS_CHECK(is_uint());
-  return Load<uint64_t>(more_);
-}
-
-double Value::as_float() const {
-  GITOPS_CHECK(is_float());
-  return Load<double>(more_);
-}
-
-absl::string_view Value::as_string() const {
-  GITOPS_CHECK(is_string() || is_bytes());
-  if (on_heap()) {
-    const auto* text = static_cast<const internal::StringRep*>(rep());
-    return absl::string_view(text->data(), text->size);
-  }
-  return absl::string_view(reinterpret_cast<const char*>(this) + 2, size_);
-}
-
-const List& Value::list() const {
-  GITOPS_CHECK(is_list());
-  return *static_cast<const List*>(rep());
-}
-
-List& Value::list() {
-  GITOPS_CHECK(is_list());
-  return *static_cast<List*>(rep());
-}
-
-const Map& Value::map() const {
-  GITOPS_CHECK(is_map());
-  return *static_cast<const Map*>(rep());
-}
-
-Map& Value::map() {
-  GITOPS_CHECK(is_map());
-  return *static_cast<Map*>(rep());
-}
-
 const Object& Value::object() const {
   GITOPS_CHECK(is_object());
   return *static_cast<const internal::ObjectRep*>(rep())->object;
@@ -274,10 +218,6 @@ const Object& Value::object() const {
 std::shared_ptr<const Object> Value::shared_object() const {
   GITOPS_CHECK(is_object());
   return static_cast<const internal::ObjectRep*>(rep())->object;
-}
-
-const Value* Value::Find(absl::string_view key) const {
-  return is_map() ? map().Find(key) : nullptr;
 }
 
 const Value* Value::FindPath(

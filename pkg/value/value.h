@@ -40,6 +40,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "pkg/base/check.h"
 
 namespace gitops::value {
 
@@ -206,9 +207,7 @@ class Value {
   std::shared_ptr<const Object> shared_object() const;
 
   // "" / nullptr where the kind is another: for optional fields.
-  absl::string_view string_or_empty() const {
-    return is_string() ? as_string() : absl::string_view();
-  }
+  absl::string_view string_or_empty() const;
   // The value under `key`, or nullptr where this is no map or lacks it.
   const Value* Find(absl::string_view key) const;
   // The same along a path of keys.
@@ -276,7 +275,7 @@ class Map : public internal::Rep {
   struct Entry {
     Value key;  // Always a string.
     Value value;
-    absl::string_view name() const { return key.as_string(); }
+    absl::string_view name() const;
   };
 
   explicit Map(GoType e) : Rep(Kind::kMap), element(e) {}
@@ -359,6 +358,73 @@ class Object {
     return absl::NotFoundError(std::string(name));
   }
 };
+
+// Defined here because templates and emitters call them for every scalar.
+
+inline bool Value::as_bool() const {
+  GITOPS_CHECK(is_bool());
+  return more_[0] != 0;
+}
+
+inline int64_t Value::as_int() const {
+  GITOPS_CHECK(is_int());
+  int64_t i;
+  std::memcpy(&i, more_, sizeof(i));
+  return i;
+}
+
+inline uint64_t Value::as_uint() const {
+  GITOPS_CHECK(is_uint());
+  uint64_t u;
+  std::memcpy(&u, more_, sizeof(u));
+  return u;
+}
+
+inline double Value::as_float() const {
+  GITOPS_CHECK(is_float());
+  double d;
+  std::memcpy(&d, more_, sizeof(d));
+  return d;
+}
+
+inline absl::string_view Value::as_string() const {
+  GITOPS_CHECK(is_string() || is_bytes());
+  if (on_heap()) {
+    const auto* text = static_cast<const internal::StringRep*>(rep());
+    return absl::string_view(text->data(), text->size);
+  }
+  return absl::string_view(reinterpret_cast<const char*>(this) + 2, size_);
+}
+
+inline absl::string_view Value::string_or_empty() const {
+  return is_string() ? as_string() : absl::string_view();
+}
+
+inline absl::string_view Map::Entry::name() const { return key.as_string(); }
+
+inline const List& Value::list() const {
+  GITOPS_CHECK(is_list());
+  return *static_cast<const List*>(rep());
+}
+
+inline List& Value::list() {
+  GITOPS_CHECK(is_list());
+  return *static_cast<List*>(rep());
+}
+
+inline const Map& Value::map() const {
+  GITOPS_CHECK(is_map());
+  return *static_cast<const Map*>(rep());
+}
+
+inline Map& Value::map() {
+  GITOPS_CHECK(is_map());
+  return *static_cast<Map*>(rep());
+}
+
+inline const Value* Value::Find(absl::string_view key) const {
+  return is_map() ? map().Find(key) : nullptr;
+}
 
 }  // namespace gitops::value
 
