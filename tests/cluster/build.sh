@@ -4,21 +4,14 @@
 #
 # usage: build.sh
 # Environment: XDG_CACHE_HOME (default ~/.cache), GO (default go),
-#   CLUSTER_BUILD_JOBS (parallel compilations, default 1).
+#   CLUSTER_FETCH_GO (see go.sh), CLUSTER_BUILD_JOBS (parallel compilations,
+#   default 1).
 # Exit: 0 ok; 77 where Go 1.25 or newer is missing; 1 where a build fails.
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-go="${GO:-go}"
+go="$("$here/go.sh")"
 kubernetes=v1.35.4
-
-version="$("$go" env GOVERSION 2>/dev/null || true)"
-minor="${version#go1.}"
-minor="${minor%%[!0-9]*}"
-if [[ "$version" != go1.* || "${minor:-0}" -lt 25 ]]; then
-  echo "SKIPPED: the test cluster needs Go 1.25 or newer, found '${version:-none}'" >&2
-  exit 77
-fi
 
 key="$(cat "$here"/{control_plane,kwok}/go.sum | sha256sum | cut -c1-16)"
 cache="${XDG_CACHE_HOME:-$HOME/.cache}/k8s-gitops/cluster/$key"

@@ -76,18 +76,20 @@ grep -hoE 'packages = \[[^]]*\]' third_party/debian/*.bzl | grep -oE '"[^"]+"' |
   grep -qx "$package" third_party/debian/packages.txt || printf 'third_party/debian/packages.txt\n'
 done | report 'lacks a package that third_party/debian stages'
 
-# Formatting, where the tools are there.
-if command -v clang-format >/dev/null 2>&1; then
+# Formatting, where the tools are there; in CI they must be.
+have() {
+  command -v "$1" >/dev/null 2>&1 && return 0
+  echo "SKIPPED $1: not installed" >&2
+  [ "${CI:-}" != true ] || echo "$1" | report 'is not installed'
+  return 1
+}
+if have clang-format; then
   sources | xargs clang-format --dry-run 2>&1 | grep -E 'warning: code should be clang-formatted' | at | sort -u | report 'clang-format'
-else
-  echo 'SKIPPED clang-format: not installed' >&2
 fi
-if command -v buildifier >/dev/null 2>&1; then
+if have buildifier; then
   buildifier --mode=check --lint=off $(git ls-files '*.bzl' '*BUILD.bazel' WORKSPACE MODULE.bazel) 2>&1 | grep -E 'reformat' | report 'buildifier'
-else
-  echo 'SKIPPED buildifier: not installed (npm install -g @bazel/buildifier)' >&2
 fi
-if command -v shellcheck >/dev/null 2>&1; then
+if have shellcheck; then
   git ls-files '*.sh' bazelw .ci/run | xargs shellcheck -s bash -f gcc -S error | cut -d: -f1,2 | report 'shellcheck'
 fi
 

@@ -9,8 +9,7 @@ skip() {
   [ "${CI:-}" != true ] || fail "in CI nothing is skipped: $*"
   exit 0
 }
-go_minor=$(go env GOVERSION 2>/dev/null | sed -n 's/^go1\.\([0-9]*\).*/\1/p')
-[ "${go_minor:-0}" -ge 25 ] || skip 'Go 1.25 or newer builds the control plane, and is not here'
+"$top/tests/cluster/go.sh" >/dev/null || skip 'Go 1.25 or newer builds the control plane, and is not here'
 command -v docker-registry >/dev/null || skip 'docker-registry is not installed (apt-get install docker-registry)'
 build_programs
 export XDG_STATE_HOME=$scratch/state
