@@ -222,7 +222,8 @@ std::string TableJson(const Table& table) {
   return absl::StrCat(
       "{\n", indent, "\"Content\": ", QuoteJson(table.content), ",\n", indent,
       "\"Header\": ", JsonObject(std::move(header), indent), ",\n", indent,
-      "\"Rows\": ", JsonList(rows, indent), ",\n", indent,
+      // Rows are a list even when there are none; notes are then null.
+      "\"Rows\": ", rows.empty() ? "[]" : JsonList(rows, indent), ",\n", indent,
       "\"Notes\": ", JsonList(notes, indent), "\n        }");
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
 #include "gtest/gtest.h"
 
 namespace gitops::cli {
@@ -72,6 +73,19 @@ TEST_F(UiTest, JsonComesWhole) {
             "{\n    \"Tables\": null,\n    \"Blocks\": [\n        "
             "\"\\u003cb\\u003e\"\n    ],\n    \"Lines\": [\n        "
             "\"Succeeded\"\n    ]\n}");
+}
+
+TEST_F(UiTest, JsonOfAnEmptyTableHasAnEmptyListOfRows) {
+  flags_.json = true;
+  Ui ui(env_, flags_);
+  Table table = Sample();
+  table.rows.clear();
+  table.notes.clear();
+  ASSERT_TRUE(ui.PrintTable(table).ok());
+  ui.Finish();
+  EXPECT_TRUE(absl::StrContains(out_.text(),
+                                "\"Rows\": [],\n            \"Notes\": null\n"))
+      << out_.text();
 }
 
 TEST_F(UiTest, UnknownColumnIsAnError) {
