@@ -38,6 +38,8 @@ TEST(StarlarkTest, Expressions) {
       {"{'a': {'b': 5}}.get('a').get('b', 0)", "5"},
       {"(lambda a, b=2: a + b)(1)", "3"},
       {"sorted(['b', 'a'])", "[\"a\",\"b\"]"},
+      {"hasattr({'keys': 1}, 'keys') and not hasattr({'a': 1}, 'values')",
+       "true"},
       {"None", "null"},
   };
   for (const Case& c : kCases) {

@@ -329,9 +329,15 @@ void DefineBuiltins(Interpreter* in) {
            });
   }
   define("hasattr", [](const Arguments& a) -> absl::StatusOr<Value> {
-    Value object = a.Get(0, ""), name = a.Get(1, "");
-    return Value::Bool(object.Find(name.string_or_empty()) != nullptr ||
-                       !MethodOf(object, name.string_or_empty()).is_null());
+    Value object = a.Get(0, "");
+    const Value name_value = a.Get(1, "");
+    absl::string_view name = name_value.string_or_empty();
+    // Maps stand for structs here: "values" and "items" are there only as keys.
+    if (object.is_map()) return Value::Bool(object.map().Has(name));
+    if (object.is_object()) {
+      return Value::Bool(object.object().Field(name).has_value());
+    }
+    return Value::Bool(!MethodOf(object, name).is_null());
   });
   define("getattr", [](const Arguments& a) -> absl::StatusOr<Value> {
     Value object = a.Get(0, ""), name = a.Get(1, "");
