@@ -136,9 +136,14 @@ start() {
     --kube-api-qps=300 --kube-api-burst=500
   launch kube-scheduler "$bin/kube-scheduler" --kubeconfig="$dir/kubeconfig" \
     --leader-elect=false --secure-port=0
+  local node_port
+  node_port="$(free_port)"
+  printf '2020-01-01T00:00:00.00000000%dZ stdout F line %d\n' 1 1 2 2 3 3 >"$dir/container.log"
+  sed -e "s|LOG_FILE|$dir/container.log|" "$bin/stages.yaml" "$here/pods.yaml" >"$dir/kwok.yaml"
   launch kwok "$bin/kwok" --kubeconfig="$dir/kubeconfig" \
     --manage-all-nodes=true --cidr=10.244.0.0/16 --node-ip=127.0.0.1 \
-    --config "$bin/stages.yaml"
+    --node-port="$node_port" --server-address="127.0.0.1:$node_port" \
+    --config "$dir/kwok.yaml"
   local i
   for ((i = 1; i <= ${CLUSTER_NODES:-1}; i++)); do make_node "node-$i"; done
   # A namespace is of use once its default service account exists.
