@@ -76,13 +76,22 @@ grep -hoE 'packages = \[[^]]*\]' third_party/debian/*.bzl | grep -oE '"[^"]+"' |
   grep -qx "$package" third_party/debian/packages.txt || printf 'third_party/debian/packages.txt\n'
 done | report 'lacks a package that third_party/debian stages'
 
-# Formatting, where the tools are there; in CI they must be.
+# have TOOL: checks that need one are skipped where it is missing, but not in CI.
 have() {
   command -v "$1" >/dev/null 2>&1 && return 0
   echo "SKIPPED $1: not installed" >&2
   [ "${CI:-}" != true ] || echo "$1" | report 'is not installed'
   return 1
 }
+
+# Every include is of a direct dependency.
+if have python3; then
+  ${BAZEL_QUERY:-./bazelw query} --noshow_progress --output=xml 'kind("(cc_(library|binary|test)|alias) rule", //...)' 2>"$found.query" |
+    python3 tools/lint/includes.py >"$found.includes" || { tail -n 5 "$found.query"; echo 'bazel query'; } | report 'failed'
+  report 'undeclared' <"$found.includes"
+  rm -f "$found.query" "$found.includes"
+fi
+
 if have clang-format; then
   sources | xargs clang-format --dry-run 2>&1 | grep -E 'warning: code should be clang-formatted' | at | sort -u | report 'clang-format'
 fi
