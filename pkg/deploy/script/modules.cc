@@ -92,6 +92,14 @@ Value OverlayModule() {
   });
 }
 
+absl::StatusOr<Value> AssertEqual(const Arguments& a) {
+  const Value want = a.Get(0, ""), have = a.Get(1, "");
+  if (want == have) return Value();
+  return absl::InvalidArgumentError(
+      absl::StrCat("Not equal: expected ", starlark::ToText(want, true),
+                   ", but was ", starlark::ToText(have, true)));
+}
+
 }  // namespace
 
 void DefineModules(const Value& data_values,
@@ -118,7 +126,8 @@ void DefineModules(const Value& data_values,
                    })}}));
   interpreter->Define(
       "assert",
-      MakeModule({{"fail", MakeFunction("fail", [](const Arguments& a) {
+      MakeModule({{"equals", MakeFunction("equals", AssertEqual)},
+                  {"fail", MakeFunction("fail", [](const Arguments& a) {
                      return absl::StatusOr<Value>(
                          absl::InvalidArgumentError(absl::StrCat(
                              "fail: ", starlark::ToText(a.Get(0, ""), false))));

@@ -20,7 +20,7 @@ using yaml::Node;
 
 namespace {
 
-enum class Op { kMerge, kRemove, kReplace, kAppend, kInsert };
+enum class Op { kMerge, kRemove, kReplace, kAppend, kInsert, kAssert };
 
 // What the annotations before one item say.
 struct Instructions {
@@ -68,6 +68,10 @@ class Merger {
         GITOPS_ASSIGN_OR_RETURN(current, Plain(doc.root));
         continue;
       }
+      if (i.op == Op::kAssert) {
+        GITOPS_RETURN_IF_ERROR(Assert(i, current, doc.root));
+        continue;
+      }
       GITOPS_RETURN_IF_ERROR(
           Merge(doc.root, i.child_missing_ok.value_or(false), &current));
     }
@@ -102,6 +106,9 @@ class Merger {
         }
       } else if (a.name == "overlay/append") {
         out.op = Op::kAppend;
+      } else if (a.name == "overlay/assert") {
+        out.op = Op::kAssert;
+        out.via = args.Get(SIZE_MAX, "via");
       } else if (a.name == "overlay/insert") {
         out.op = Op::kInsert;
         out.before = starlark::Truth(args.Get(SIZE_MAX, "before"));
@@ -176,6 +183,25 @@ class Merger {
     return interpreter_->Call(i.via, args);
   }
 
+  // Calls the predicate: None or True is well; False, or a list of False and a
+  // text, is not.
+  absl::Status Assert(const Instructions& i, const Value& left,
+                      const Node& right) {
+    if (!starlark::IsFunction(i.via)) {
+      return At(right, "expected overlay/assert to have a function as 'via'");
+    }
+    GITOPS_ASSIGN_OR_RETURN(Value out, Replacement(i, left, right));
+    std::string why;
+    if (out.is_list()) {
+      if (out.list().size() > 1) {
+        why = absl::StrCat(": ", starlark::ToText(out.list()[1], false));
+      }
+      out = out.list().empty() ? Value() : Value(out.list()[0]);
+    }
+    if (out.is_null() || starlark::Truth(out)) return absl::OkStatus();
+    return At(right, absl::StrCat("value does not pass its assertion", why));
+  }
+
   absl::Status Merge(const Node& right, bool missing_ok, Value* left) {
     if (right.kind == Node::Kind::kMap && left->is_map()) {
       return MergeMap(right, missing_ok, left);
@@ -225,6 +251,8 @@ class Merger {
         } else if (i.op == Op::kReplace) {
           GITOPS_ASSIGN_OR_RETURN(Value v, Replacement(i, *at, item));
           left->map().Set(name, std::move(v));
+        } else if (i.op == Op::kAssert) {
+          GITOPS_RETURN_IF_ERROR(Assert(i, *at, item));
         } else {
           GITOPS_RETURN_IF_ERROR(Merge(item, child_ok, at));
         }
@@ -280,6 +308,9 @@ class Merger {
                                     Replacement(i, items[*at], item));
             break;
           }
+          case Op::kAssert:
+            GITOPS_RETURN_IF_ERROR(Assert(i, items[*at], item));
+            break;
           default:
             GITOPS_RETURN_IF_ERROR(Merge(
                 item, i.child_missing_ok.value_or(missing_ok), &items[*at]));

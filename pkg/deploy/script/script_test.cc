@@ -143,6 +143,53 @@ list:
       R"({"list":[{"name":"a"},{"name":"b","v":2},{"name":"c"}],"metadata":{"annotations":{"all":"metadata:\n  name: live\n","name":"live"},"name":"ns"}})");
 }
 
+TEST(OverlayTest, FunctionsReturnTheirYaml) {
+  const std::string text = R"(#@ load("@ytt:overlay", "overlay")
+#@ def selector(kind):
+kind: #@ kind
+#@ end
+
+#@ def labels(extra):
+#@   if not extra:
+#@     return {}
+#@   end
+tier: web
+#@   for name in extra:
+(@= name @): "yes"
+#@   end
+nested: #@ selector("inner")
+#@ end
+#@overlay/match by=overlay.subset(selector("Pod"))
+---
+metadata:
+  #@overlay/match missing_ok=True
+  labels: #@ labels(["a", "b"])
+  #@overlay/match missing_ok=True
+  none: #@ labels([])
+)";
+  EXPECT_EQ(
+      Overlay(text, "{kind: Pod, metadata: {name: x}}"),
+      R"({"kind":"Pod","metadata":{"labels":{"a":"yes","b":"yes","nested":{"kind":"inner"},"tier":"web"},"name":"x","none":{}}})");
+  EXPECT_TRUE(absl::StrContains(
+      Overlay("#@ def f():\n#@overlay/remove\na: 1\n#@ end\nb: #@ f()\n", "{}"),
+      "inside a function is not supported"));
+}
+
+TEST(OverlayTest, AssertionsKeepWhatIsThere) {
+  const std::string head =
+      "#@ load(\"@ytt:overlay\", \"overlay\")\n#@overlay/match "
+      "by=overlay.all\n---\n";
+  EXPECT_EQ(Overlay(head + "#@overlay/assert via=lambda left, right: left > 1\n"
+                           "replicas: 0\n",
+                    "{replicas: 2}"),
+            R"({"replicas":2})");
+  EXPECT_TRUE(absl::StrContains(
+      Overlay(head + "#@overlay/assert via=lambda l, r: (l == r, "
+                     "\"want the same\")\nreplicas: 3\n",
+              "{replicas: 2}"),
+      "value does not pass its assertion: want the same"));
+}
+
 TEST(OverlayTest, WhatIsNotThereIsAnError) {
   const std::string head =
       "#@ load(\"@ytt:overlay\", \"overlay\")\n#@overlay/match "

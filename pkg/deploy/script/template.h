@@ -2,9 +2,10 @@
 #define GITOPS_PKG_DEPLOY_SCRIPT_TEMPLATE_H_
 
 // YAML with code in comments ("#@ …"), as ytt writes it, run to plain YAML.
-// Supported: statements with if, elif, else, for, def … end (functions without
-// YAML in them), "key: #@ expression", "(@= expression @)" inside text,
-// annotations "#@overlay/match …" and the like, "#!" comments.
+// Supported: statements with if, elif, else, for, def … end (a function with
+// YAML in it returns that as a value; no overlay annotations inside one),
+// "key: #@ expression", "(@= expression @)" inside text, annotations
+// "#@overlay/match …" and the like, "#!" comments.
 
 #include <map>
 #include <string>
