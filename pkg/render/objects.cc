@@ -33,7 +33,7 @@ class KubeVersionObject : public value::Object {
     return absl::StrCat("{", version_.version, " ", version_.normalized, " ",
                         version_.major_text, " ", version_.minor_text, "}");
   }
-  std::string PrintByAddress() const override { return version_.normalized; }
+  std::string PrintByAddress() const override { return version_.text(); }
   Value ToPlain() const override {
     Value out = Value::NewMap();
     out.map().Set("Version", Value::String(version_.version));
@@ -48,8 +48,7 @@ class KubeVersionObject : public value::Object {
   }
   absl::StatusOr<Value> Call(absl::string_view name,
                              const std::vector<Value>&) const override {
-    return Value::String(name == "String" ? version_.normalized
-                                          : version_.version);
+    return Value::String(name == "String" ? version_.text() : version_.version);
   }
 
  private:

@@ -20,9 +20,14 @@ namespace gitops::render {
 // A Kubernetes version as templates see it.
 struct KubeVersion {
   std::string version;     // "v1.33.4-gke.1245000", as given.
-  std::string normalized;  // "v1.33.4"
+  std::string normalized;  // "v1.33.4"; empty where a server told its version.
   std::string major_text;
   std::string minor_text;
+
+  // What it prints as, and what constraints are compared with.
+  const std::string& text() const {
+    return normalized.empty() ? version : normalized;
+  }
 };
 
 // `text` is the value of --kube-version: "1.20", "v1.33.4-gke.1245000".

@@ -47,18 +47,26 @@ bool IsDnsLabel(absl::string_view label) {
 
 // Appends "NAME:\nMESSAGES" for each chart whose values do not fit.
 void ValidateTree(const Chart& chart, const Value& values,
-                  const SchemaValidator& validator, std::string* problems) {
+                  const SchemaValidator& validator, chart::Log& log,
+                  std::string* problems) {
   if (chart.content->schema != nullptr) {
+    log.Write(chart::LogLevel::kDebug, "chart name",
+              {{"chart-name", chart.name()}});
+    log.Write(chart::LogLevel::kDebug, "unmarshalled JSON schema",
+              {{"schema", chart.content->schema->data}});
     const absl::Status status = validator(chart.content->schema->data, values);
     if (!status.ok()) {
       absl::StrAppend(problems, chart.name(), ":\n", status.message());
       if (!absl::EndsWith(*problems, "\n")) problems->push_back('\n');
     }
   }
+  log.Write(chart::LogLevel::kDebug, "number of dependencies in the chart",
+            {{"chart", chart.name()},
+             {"dependencies", absl::StrCat(chart.dependencies.size())}});
   for (const std::shared_ptr<Chart>& subchart : chart.dependencies) {
     const Value* const section = values.Find(subchart->name());
     if (section == nullptr || !section->is_map()) continue;
-    ValidateTree(*subchart, *section, validator, problems);
+    ValidateTree(*subchart, *section, validator, log, problems);
   }
 }
 
@@ -76,12 +84,12 @@ Value ReleaseObject(const ReleaseInput& input) {
 
 absl::Status CheckKubeVersion(const Chart& chart, const KubeVersion& version) {
   const std::string& wanted = chart.metadata.kube_version;
-  if (wanted.empty() || chart::VersionMatches(wanted, version.normalized)) {
+  if (wanted.empty() || chart::VersionMatches(wanted, version.text())) {
     return absl::OkStatus();
   }
-  return absl::FailedPreconditionError(absl::StrCat(
-      "chart requires kubeVersion: ", wanted,
-      " which is incompatible with Kubernetes ", version.normalized));
+  return absl::FailedPreconditionError(
+      absl::StrCat("chart requires kubeVersion: ", wanted,
+                   " which is incompatible with Kubernetes ", version.text()));
 }
 
 void TakeNotes(RenderedRelease* out) {
@@ -162,7 +170,8 @@ absl::Status CheckInstallable(const Chart& chart) {
 
 absl::StatusOr<Value> FinalValues(Chart& chart, const Value& user_values,
                                   const SchemaValidator& validator,
-                                  chart::Log& log) {
+                                  chart::Log& log,
+                                  const ChartObserver& on_processed) {
   if (absl::Status status = chart::ProcessDependencies(chart, user_values, log);
       !status.ok()) {
     log.Write(chart::LogLevel::kError, "chart dependencies processing failed",
@@ -171,12 +180,13 @@ absl::StatusOr<Value> FinalValues(Chart& chart, const Value& user_values,
                         absl::StrCat("chart dependencies processing failed: ",
                                      status.message()));
   }
+  if (on_processed) on_processed(chart);
   GITOPS_ASSIGN_OR_RETURN(
       Value values,
       chart::Coalesce(chart, user_values, chart::NullRule::kDelete, log));
   if (validator) {
     std::string problems;
-    ValidateTree(chart, values, validator, &problems);
+    ValidateTree(chart, values, validator, log, &problems);
     if (!problems.empty()) {
       return absl::InvalidArgumentError(absl::StrCat(
           "values don't meet the specifications of the schema(s) in the "
@@ -196,9 +206,10 @@ absl::Status RenderRelease(const ReleaseInput& input, chart::Log& log,
         status.code(),
         absl::StrCat("release name check failed: ", status.message()));
   }
-  GITOPS_ASSIGN_OR_RETURN(Value values,
-                          FinalValues(*input.chart, input.user_values,
-                                      input.schema_validator, log));
+  GITOPS_ASSIGN_OR_RETURN(
+      Value values,
+      FinalValues(*input.chart, input.user_values, input.schema_validator, log,
+                  input.on_processed));
   return InRendering(RenderAndSort(input, std::move(values), log, out));
 }
 

@@ -35,6 +35,9 @@ using PostRenderer =
     std::function<absl::StatusOr<std::map<std::string, std::string>>(
         std::map<std::string, std::string>)>;
 
+// Told of the chart once its disabled dependencies are gone.
+using ChartObserver = std::function<void(const chart::Chart& chart)>;
+
 struct ReleaseInput {
   std::shared_ptr<chart::Chart> chart;  // Changed by the processing.
   value::Value user_values;             // A map.
@@ -45,6 +48,7 @@ struct ReleaseInput {
   HostOptions host;
   SchemaValidator schema_validator;  // None: schemas are not looked at.
   PostRenderer post_renderer;        // None: nothing is rewritten.
+  ChartObserver on_processed;        // May be empty.
   std::function<gotemplate::TraceSink*(const std::string& path)> trace;
   // Linting: told of each template that fails; the others are still rendered.
   std::function<void(const std::string& path, const absl::Status&)> on_error;
@@ -81,10 +85,10 @@ absl::Status CheckInstallable(const chart::Chart& chart);
 
 // The values that templates of `chart` see, after dependency processing and
 // schema validation. Changes `chart`.
-absl::StatusOr<value::Value> FinalValues(chart::Chart& chart,
-                                         const value::Value& user_values,
-                                         const SchemaValidator& validator,
-                                         chart::Log& log);
+absl::StatusOr<value::Value> FinalValues(
+    chart::Chart& chart, const value::Value& user_values,
+    const SchemaValidator& validator, chart::Log& log,
+    const ChartObserver& on_processed = {});
 
 }  // namespace gitops::render
 

@@ -53,6 +53,11 @@ Result Fail(Call& call) {
 Result Lookup(Call& call) {
   Host& host = call.host<Host>();
   if (!host.options().lookup) return Value::NewMap();
+  GITOPS_RETURN_IF_ERROR(host.CheckDeterminism(call.runtime()));
+  if (host.options().nondeterminism == Nondeterminism::kSeed) {
+    return absl::FailedPreconditionError(
+        "what a cluster holds cannot be derived under --nondeterminism=seed");
+  }
   return host.options().lookup(call.String(0), call.String(1), call.String(2),
                                call.String(3));
 }
