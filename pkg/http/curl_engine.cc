@@ -11,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "pkg/base/check.h"
 #include "pkg/http/curl_error.h"
+#include "pkg/http/reason.h"
 
 namespace gitops::http {
 namespace {
@@ -36,6 +37,11 @@ size_t OnHeader(char* data, size_t size, size_t count, void* user) {
     const size_t space = line.find(' ');
     if (space != absl::string_view::npos) {
       if (!absl::SimpleAtoi(line.substr(space + 1, 3), &head.status)) return 0;
+      const absl::string_view reason =
+          absl::StripAsciiWhitespace(absl::ClippedSubstr(line, space + 4));
+      if (!reason.empty() && reason != ReasonPhrase(head.status)) {
+        head.headers.Add(kReasonField, reason);
+      }
     }
     return bytes;
   }

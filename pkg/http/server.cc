@@ -21,6 +21,7 @@
 #include "absl/strings/str_cat.h"
 #include "pkg/base/mutex.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/http/reason.h"
 #include "pkg/http/server_connection.h"
 #include "pkg/http/server_exchange.h"
 #include "pkg/http/tls_material.h"

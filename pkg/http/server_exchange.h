@@ -14,9 +14,6 @@
 
 namespace gitops::http {
 
-// "Not Found" for 404; "Status" where there is no such phrase.
-absl::string_view ReasonPhrase(int status);
-
 class RequestReader : public ServerRequest {
  public:
   explicit RequestReader(ServerConnection* connection)
