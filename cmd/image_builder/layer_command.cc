@@ -24,6 +24,7 @@
 #include "pkg/base/status_macros.h"
 #include "pkg/oci/layer.h"
 #include "pkg/oci/layer_tree.h"
+#include "pkg/oci/layer_tree_tar.h"
 
 namespace gitops::image_builder {
 namespace {
@@ -158,17 +159,21 @@ absl::Status ApplyModes(const LayerFlags& flags, oci::LayerTree* tree) {
   return absl::OkStatus();
 }
 
-absl::Status ApplyOwners(const LayerFlags& flags, oci::LayerTree* tree) {
+absl::Status ApplyDefaultOwner(const LayerFlags& flags, oci::LayerTree* tree) {
   GITOPS_ASSIGN_OR_RETURN(Owner owner,
                           ParseOwner("default-owner", flags.default_owner));
   for (auto& [name, entry] : tree->entries()) {
     entry.header.uid = owner.uid;
     entry.header.gid = owner.gid;
   }
+  return absl::OkStatus();
+}
+
+absl::Status ApplyOwners(const LayerFlags& flags, oci::LayerTree* tree) {
   GITOPS_ASSIGN_OR_RETURN(std::vector<Pair> owners,
                           SplitPairs("owner", flags.owners));
   for (const Pair& pair : owners) {
-    GITOPS_ASSIGN_OR_RETURN(owner, ParseOwner("owner", pair.second));
+    GITOPS_ASSIGN_OR_RETURN(Owner owner, ParseOwner("owner", pair.second));
     bool found = false;
     for (auto& [name, entry] : tree->entries()) {
       if (!PatternFits(pair.first, entry.header.path)) continue;
@@ -205,6 +210,14 @@ absl::StatusOr<oci::LayerTree> MakeTree(const LayerFlags& flags) {
   for (const Pair& link : links) {
     GITOPS_RETURN_IF_ERROR(tree.AddSymlink(link.first, link.second));
   }
+  GITOPS_RETURN_IF_ERROR(ApplyDefaultOwner(flags, &tree));
+  if (!flags.tar.empty()) {
+    oci::LayerTree base;
+    GITOPS_RETURN_IF_ERROR(
+        oci::AddTar(flags.tar, oci::kMaxTarInTreeBytes, &base));
+    GITOPS_RETURN_IF_ERROR(oci::Overlay(tree, &base));
+    tree = std::move(base);
+  }
   GITOPS_RETURN_IF_ERROR(ApplyOwners(flags, &tree));
   GITOPS_RETURN_IF_ERROR(ApplyModes(flags, &tree));
   return tree;
@@ -221,13 +234,10 @@ absl::StatusOr<int> RunLayer(const LayerFlags& flags,
   options.concurrency =
       std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   absl::StatusOr<oci::Layer> layer;
-  if (!flags.tar.empty()) {
-    if (!flags.sources.empty() || !flags.symlinks.empty() ||
-        !flags.directories.empty()) {
-      return absl::InvalidArgumentError(
-          "--tar takes the archive as it is: --src, --symlink and "
-          "--directory cannot be added");
-    }
+  const bool adds = !flags.sources.empty() || !flags.symlinks.empty() ||
+                    !flags.directories.empty() || !flags.modes.empty() ||
+                    !flags.owners.empty();
+  if (!flags.tar.empty() && !adds) {
     layer = oci::AdoptTar(flags.tar, options, flags.blob);
   } else {
     GITOPS_ASSIGN_OR_RETURN(oci::LayerTree tree, MakeTree(flags));
@@ -266,7 +276,9 @@ void AddLayerCommand(cli::Command& root) {
   set.String(&flags->default_mode, "default-mode", 0,
              "Mode of files, or \"source\": 0755 or 0644 as on disk");
   set.String(&flags->default_owner, "default-owner", 0, "Owner of entries");
-  set.String(&flags->tar, "tar", 0, "Take this archive as the layer");
+  set.String(&flags->tar, "tar", 0,
+             "Take this archive as the layer: byte for byte where nothing is "
+             "added, else with the files on top");
   command.set_args(cli::NoArgs());
   command.set_run([flags](const cli::Invocation& call) {
     return RunLayer(*flags, *call.env);

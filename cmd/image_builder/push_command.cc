@@ -17,6 +17,7 @@
 #include "cmd/image_builder/registry_flags.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/cli/stamp.h"
 #include "pkg/oci/json_fields.h"
 #include "pkg/oci/layout.h"
 #include "pkg/oci/push.h"
@@ -34,6 +35,7 @@ struct PushFlags {
   std::string repository;
   std::vector<std::string> tags;
   std::string tags_file;
+  std::vector<std::string> stamp_files;
   std::vector<std::string> mount_from;
   std::string report;
   bool dry_run = false;
@@ -57,7 +59,10 @@ absl::StatusOr<oci::PushOptions> ReadOptions(
       if (!line.empty()) options.tags.emplace_back(line);
     }
   }
-  for (const std::string& tag : options.tags) {
+  GITOPS_ASSIGN_OR_RETURN(cli::Stamps stamps,
+                          cli::ReadStamps(flags.stamp_files));
+  for (std::string& tag : options.tags) {
+    GITOPS_ASSIGN_OR_RETURN(tag, cli::ExpandStamps(tag, stamps));
     GITOPS_RETURN_IF_ERROR(oci::CheckTag(tag));
   }
   // With the registry or without; only the same one can mount.
@@ -137,6 +142,9 @@ void AddPushCommand(cli::Command& root) {
   set.StringArray(&flags->tags, "tag", 0,
                   "Also set this tag (can be repeated)");
   set.String(&flags->tags_file, "tags-file", 0, "File with a tag on each line");
+  set.StringArray(&flags->stamp_files, "stamp-file", 0,
+                  "Status file of the build, for {NAME} in tags (can be "
+                  "repeated)");
   set.StringArray(&flags->mount_from, "mount-from", 0,
                   "Repository of the same registry that may hold blobs (can be "
                   "repeated)");
