@@ -16,6 +16,7 @@ int Main(const std::vector<std::string>& args, const cli::Environment& env) {
   AddReadCommands(root);
   AddDescriptorCommands(root);
   AddInitCommand(root);
+  AddTreeCommands(root);
   cli::AddCompletion(root);
   return cli::RunProgram(root, args, env);
 }

@@ -20,6 +20,7 @@ void AddCommitCommand(cli::Command& root);
 void AddRollbackCommand(cli::Command& root);
 void AddReadCommands(cli::Command& root);  // log, show, cat, export
 void AddInitCommand(cli::Command& root);
+void AddTreeCommands(cli::Command& root);  // tree compare, update
 
 }  // namespace gitops::state_committer
 

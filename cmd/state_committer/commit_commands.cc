@@ -8,10 +8,12 @@
 #include "cmd/state_committer/commands.h"
 #include "cmd/state_committer/repository_flags.h"
 #include "cmd/state_committer/result_text.h"
+#include "cmd/state_committer/signer.h"
 #include "pkg/base/clock.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/cli/program.h"
+#include "pkg/cli/stamp.h"
 #include "pkg/descriptor/builder.h"
 #include "pkg/descriptor/descriptor.h"
 #include "pkg/descriptor/handover.h"
@@ -30,6 +32,8 @@ struct CommitFlags {
   std::string coordinator;
   std::string release_id;
   std::string at;
+  std::string sign_key;
+  std::vector<std::string> stamp_files;
   std::string output = "text";
 
   void DeclareShared(cli::FlagSet& flags) {
@@ -37,6 +41,11 @@ struct CommitFlags {
     repository.DeclareAuthor(flags);
     flags.String(&options.subject, "message", 'm',
                  "Subject of the commit (default: made from the release)");
+    flags.StringArray(&stamp_files, "stamp-file", 0,
+                      "Status file of the build, for {NAME} in --message (can "
+                      "be repeated)");
+    flags.String(&sign_key, "sign-key", 0,
+                 "Sign the commit: file of an SSH key, or a key id for gpg");
     flags.Bool(&options.take_over, "take-over", 0,
                "Write even where the directory or app group is another "
                "release's, which is then gone from the branch");
@@ -47,6 +56,18 @@ struct CommitFlags {
     flags.String(&output, "output", 'o', "text or json");
   }
 };
+
+// What the options hold besides what the flags wrote there.
+absl::Status FinishOptions(const cli::Environment& env, CommitFlags* flags) {
+  flags->options.attempts = static_cast<int>(flags->attempts);
+  flags->options.sign = MakeSigner(env, flags->sign_key);
+  if (flags->stamp_files.empty()) return absl::OkStatus();
+  GITOPS_ASSIGN_OR_RETURN(cli::Stamps stamps,
+                          cli::ReadStamps(flags->stamp_files));
+  GITOPS_ASSIGN_OR_RETURN(flags->options.subject,
+                          cli::ExpandStamps(flags->options.subject, stamps));
+  return absl::OkStatus();
+}
 
 absl::Status AddDescriptor(const cli::Environment& env,
                            const CommitFlags& flags, state::Files* files) {
@@ -102,7 +123,7 @@ absl::StatusOr<int> RunCommit(const cli::Environment& env, CommitFlags flags) {
     GITOPS_ASSIGN_OR_RETURN(flags.options.author,
                             flags.repository.FindAuthor(env, *target));
   }
-  flags.options.attempts = static_cast<int>(flags.attempts);
+  GITOPS_RETURN_IF_ERROR(FinishOptions(env, &flags));
   GITOPS_ASSIGN_OR_RETURN(
       release::CommitResult result,
       release::CommitRelease(*target, files, flags.options, *RealClock()));
@@ -123,7 +144,7 @@ absl::StatusOr<int> RunRollback(const cli::Environment& env,
     GITOPS_ASSIGN_OR_RETURN(flags.options.author,
                             flags.repository.FindAuthor(env, *target));
   }
-  flags.options.attempts = static_cast<int>(flags.attempts);
+  GITOPS_RETURN_IF_ERROR(FinishOptions(env, &flags));
   GITOPS_ASSIGN_OR_RETURN(
       release::CommitResult result,
       release::RollBack(*target, flags.at, flags.options, *RealClock()));

@@ -101,6 +101,9 @@ void RepositoryFlags::Declare(cli::FlagSet& flags) {
   flags.String(&ssh_key, "ssh-key", 0,
                "Private key file for ssh (default: the agent, then "
                "~/.ssh/id_ed25519, id_ecdsa, id_rsa)");
+  flags.String(&ca_file, "ca-file", 0,
+               "Certificate authorities for https (default: GIT_SSL_CAINFO, "
+               "SSL_CERT_FILE, then the system's)");
 }
 
 void RepositoryFlags::DeclareAuthor(cli::FlagSet& flags) {
@@ -119,6 +122,11 @@ absl::StatusOr<std::unique_ptr<state::Target>> RepositoryFlags::OpenTarget(
   credentials.password = Secret(Variable(env, "GITOPS_GIT_PASSWORD"));
   credentials.ssh_agent = !Variable(env, "SSH_AUTH_SOCK").empty();
   credentials.helper = AskGit;
+  for (const std::string& file :
+       {ca_file.empty() ? "" : UserPath(env, ca_file),
+        Variable(env, "GIT_SSL_CAINFO"), Variable(env, "SSL_CERT_FILE")}) {
+    if (credentials.ca_file.empty()) credentials.ca_file = file;
+  }
   std::vector<std::string> keys;
   if (!ssh_key.empty()) {
     keys.push_back(UserPath(env, ssh_key));

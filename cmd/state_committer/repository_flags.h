@@ -23,6 +23,7 @@ struct RepositoryFlags {
   std::string environment;
   std::string cache_dir;
   std::string ssh_key;
+  std::string ca_file;
   std::string author;
 
   void Declare(cli::FlagSet& flags);

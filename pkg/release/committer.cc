@@ -133,9 +133,9 @@ absl::StatusOr<CommitResult> TryOnce(state::Target& target, const Plan& plan,
     result.commit = head.value_or("");
     return result;
   }
-  state::Repository::NewCommit commit{head,           plan.directory,
-                                      plan.files,     MessageOf(plan),
-                                      options.author, clock.Now()};
+  state::Repository::NewCommit commit{
+      head,           plan.directory, plan.files,  MessageOf(plan),
+      options.author, clock.Now(),    options.sign};
   GITOPS_ASSIGN_OR_RETURN(result.commit,
                           target.repository().WriteCommit(commit));
   GITOPS_RETURN_IF_ERROR(target.Publish(head, result.commit));

@@ -35,6 +35,7 @@ struct CommitOptions {
   state::Author author;
   // Besides those that the release itself allows.
   std::vector<std::string> allowed_secrets;
+  state::Signer sign;  // May be empty.
   bool take_over = false;
   bool dry_run = false;
   int attempts = 5;

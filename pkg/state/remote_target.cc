@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -151,13 +152,35 @@ int Remote::Login(git_credential** out, const char* url, const char* user,
   return GIT_PASSTHROUGH;
 }
 
-int Remote::CheckCertificate(git_cert*, int valid, const char* host, void*) {
+// "SHA256:…", as ssh-keygen -l prints it; "" where it is not known.
+std::string Fingerprint(const git_cert_hostkey& key) {
+  if ((key.type & GIT_CERT_SSH_SHA256) == 0) return "";
+  std::string text;
+  absl::Base64Escape(
+      absl::string_view(reinterpret_cast<const char*>(key.hash_sha256),
+                        sizeof(key.hash_sha256)),
+      &text);
+  return absl::StrCat("SHA256:", absl::StripSuffix(text, "="));
+}
+
+int Remote::CheckCertificate(git_cert* cert, int valid, const char* host,
+                             void*) {
   if (valid != 0) return 0;
-  git_error_set_str(
-      GIT_ERROR_SSL,
-      absl::StrCat("the certificate or host key of ", host,
-                   " is not trusted (SSH: add it to ~/.ssh/known_hosts)")
-          .c_str());
+  std::string message;
+  if (cert != nullptr && cert->cert_type == GIT_CERT_HOSTKEY_LIBSSH2) {
+    // The first member of the key's struct is the struct that we are given.
+    std::string seen =
+        Fingerprint(*reinterpret_cast<const git_cert_hostkey*>(cert));
+    message = absl::StrCat(
+        "the host key of ", host, seen.empty() ? "" : absl::StrCat(", ", seen),
+        ", is not in ~/.ssh/known_hosts; where it is the right one, add it "
+        "with ssh-keyscan");
+  } else {
+    message = absl::StrCat("the certificate of ", host,
+                           " is not trusted; give the authority that signed it "
+                           "with --ca-file or GIT_SSL_CAINFO");
+  }
+  git_error_set_str(GIT_ERROR_SSL, message.c_str());
   return GIT_ECERTIFICATE;
 }
 
@@ -267,6 +290,12 @@ absl::StatusOr<std::unique_ptr<Target>> RemoteTarget(
   }
   GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<Repository> repository,
                           Repository::InitBare(cache_dir, branch));
+  if (!credentials.ca_file.empty()) {
+    GITOPS_RETURN_IF_ERROR(GitStatus(
+        git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS,
+                         credentials.ca_file.c_str(), nullptr),
+        absl::StrCat("certificate authorities ", credentials.ca_file)));
+  }
   return std::make_unique<Remote>(std::move(repository), std::string(url),
                                   std::string(branch), std::move(credentials));
 }

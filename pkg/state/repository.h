@@ -18,6 +18,7 @@
 // Limits: 100,000 files of 64 MiB below a directory.
 // One object is for one thread at a time; different objects are independent.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,6 +52,10 @@ struct CommitInfo {
   // Of the last trailer of that name; "" if there is none.
   std::string Trailer(absl::string_view name) const;
 };
+
+// Given a commit object's text, its armoured signature.
+using Signer =
+    std::function<absl::StatusOr<std::string>(absl::string_view content)>;
 
 class Repository {
  public:
@@ -103,6 +108,7 @@ class Repository {
     std::string message;
     Author author;
     absl::Time time;
+    Signer sign = nullptr;  // May be empty.
   };
   // Writes objects; no reference changes. Returns the commit's hash.
   absl::StatusOr<std::string> WriteCommit(const NewCommit& commit);

@@ -44,6 +44,9 @@ struct Credentials {
   Secret password;
   std::vector<std::string> ssh_key_files;  // Private keys, tried in order.
   bool ssh_agent = true;
+  // PEM file of the certificate authorities to trust, instead of the system's;
+  // "" keeps what is set. Holds for the whole process, as libgit2 keeps it.
+  std::string ca_file;
   // Asked where a remote over HTTP wants a login and no password is set:
   // git's credential helpers, for instance. May be empty.
   std::function<absl::Status(absl::string_view url, std::string* username,
@@ -53,7 +56,8 @@ struct Credentials {
 
 // `url` is git://, ssh://, https:// or http://; file:// is opened as a
 // LocalTarget. `cache_dir` gets a bare repository, which is kept between runs.
-// TLS certificates and SSH host keys (~/.ssh/known_hosts) are checked, always.
+// TLS certificates and SSH host keys (~/.ssh/known_hosts) are checked, always;
+// one that is not known is PermissionDenied, with its fingerprint.
 // libgit2 1.5 knows no time limit for a remote that stops answering.
 absl::StatusOr<std::unique_ptr<Target>> RemoteTarget(
     absl::string_view url, absl::string_view branch,

@@ -145,6 +145,28 @@ bool RemoveStaleLock(const std::string& path) {
   return unlink(path.c_str()) == 0;
 }
 
+absl::StatusOr<git_oid> WriteSigned(git_repository* repo,
+                                    const Repository::NewCommit& commit,
+                                    const git_signature* who,
+                                    const git_tree* tree, size_t parent_count,
+                                    const git_commit* parents[]) {
+  git_buf buffer = GIT_BUF_INIT;
+  GITOPS_RETURN_IF_ERROR(
+      GitStatus(git_commit_create_buffer(&buffer, repo, who, who, "UTF-8",
+                                         commit.message.c_str(), tree,
+                                         parent_count, parents),
+                "commit"));
+  std::string content(buffer.ptr, buffer.size);
+  git_buf_dispose(&buffer);
+  GITOPS_ASSIGN_OR_RETURN(std::string signature, commit.sign(content));
+  git_oid oid;
+  GITOPS_RETURN_IF_ERROR(
+      GitStatus(git_commit_create_with_signature(&oid, repo, content.c_str(),
+                                                 signature.c_str(), "gpgsig"),
+                "signed commit"));
+  return oid;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> Repository::WriteCommit(const NewCommit& commit) {
@@ -182,6 +204,13 @@ absl::StatusOr<std::string> Repository::WriteCommit(const NewCommit& commit) {
                 "author"));
   const git_commit* parents[] = {parent.get()};
   git_oid oid;
+  if (commit.sign) {
+    GITOPS_ASSIGN_OR_RETURN(
+        oid, WriteSigned(repo, commit, who.get(), tree.get(),
+                         parent.get() == nullptr ? 0 : 1, parents));
+    Failpoint("state.objects.after");
+    return FormatOid(oid);
+  }
   GITOPS_RETURN_IF_ERROR(
       GitStatus(git_commit_create(&oid, repo, nullptr, who.get(), who.get(),
                                   "UTF-8", commit.message.c_str(), tree.get(),
