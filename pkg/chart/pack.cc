@@ -46,6 +46,18 @@ Value DependencyList(const std::vector<Dependency>& dependencies) {
   return out;
 }
 
+std::string JsonDigest(const Value& v) {
+  const absl::StatusOr<std::string> text = json::Write(v, {.sort_keys = false});
+  GITOPS_CHECK(text.ok());
+  return absl::StrCat("sha256:", Sha256Hex(*text));
+}
+
+std::string Helm2LockDigest(const std::vector<Dependency>& wanted) {
+  Value requirements = Value::NewMap();
+  requirements.map().Set("dependencies", DependencyList(wanted));
+  return JsonDigest(requirements);
+}
+
 class Packer {
  public:
   explicit Packer(int64_t mtime_seconds) : mtime_seconds_(mtime_seconds) {}
@@ -117,15 +129,34 @@ absl::StatusOr<std::string> FormatLock(const Lock& lock) {
   return yaml::Emit(LockToValue(lock));
 }
 
+absl::string_view LockFileName(const Metadata& metadata) {
+  return metadata.api_version == "v1" ? "requirements.lock" : "Chart.lock";
+}
+
+absl::Status CheckLock(const Metadata& metadata, const Lock& lock, Log& log) {
+  const std::vector<Dependency>& wanted = metadata.dependencies;
+  if (LockDigest(wanted, lock.dependencies) == lock.digest) {
+    return absl::OkStatus();
+  }
+  const bool v1 = metadata.api_version == "v1";
+  if (v1) {
+    log.Write(LogLevel::kInfo,
+              "warning: a valid Helm v3 hash was not found. Checking against "
+              "Helm v2 hash...");
+    if (Helm2LockDigest(wanted) == lock.digest) return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(absl::StrCat(
+      "the lock file (", LockFileName(metadata), ") is out of sync with the ",
+      "dependencies file (", v1 ? "requirements.yaml" : "Chart.yaml",
+      "). Please update the dependencies"));
+}
+
 std::string LockDigest(const std::vector<Dependency>& wanted,
                        const std::vector<Dependency>& locked) {
   Value both = Value::NewList();
   both.list().Add(DependencyList(wanted));
   both.list().Add(DependencyList(locked));
-  const absl::StatusOr<std::string> text =
-      json::Write(both, {.sort_keys = false});
-  GITOPS_CHECK(text.ok());
-  return absl::StrCat("sha256:", Sha256Hex(*text));
+  return JsonDigest(both);
 }
 
 }  // namespace gitops::chart

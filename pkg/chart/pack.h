@@ -12,9 +12,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "pkg/chart/chart.h"
+#include "pkg/chart/log.h"
 #include "pkg/chart/metadata.h"
 
 namespace gitops::chart {
@@ -33,6 +35,13 @@ absl::StatusOr<std::string> FormatLock(const Lock& lock);
 // "sha256:…" over what was asked for and what it resolved to.
 std::string LockDigest(const std::vector<Dependency>& wanted,
                        const std::vector<Dependency>& locked);
+
+// Whether `lock` was made for what `metadata` asks for. The digest that Helm 2
+// wrote is good for v1 charts, too, and logged. FailedPrecondition "the lock
+// file (Chart.lock) is out of sync …".
+absl::Status CheckLock(const Metadata& metadata, const Lock& lock, Log& log);
+// "Chart.lock", or "requirements.lock" for v1.
+absl::string_view LockFileName(const Metadata& metadata);
 
 }  // namespace gitops::chart
 

@@ -71,5 +71,34 @@ TEST(LockDigestTest, AsHelm) {
             "e6c885916cf07407483a2fd47a2e2c05e36bd5ea2fd01b47cced2532cad9ff4a");
 }
 
+TEST(LockDigestTest, ChartsOfHelm2MayKeepTheirDigest) {
+  Metadata metadata;
+  metadata.api_version = "v1";
+  metadata.dependencies.resize(1);
+  metadata.dependencies[0].name = "s";
+  metadata.dependencies[0].version = ">=1.0.0";
+  metadata.dependencies[0].repository = "file://../s";
+  Lock lock;
+  // Of {"dependencies":[{"name":"s","version":"\u003e=1.0.0",…}]}; Helm 4.1.4
+  // takes it.
+  lock.digest =
+      "sha256:"
+      "25a266b39493747cede21cd704d63c87566e0dedfbf3d9beb96df5a39a3e2068";
+  MemoryLog log;
+  EXPECT_TRUE(CheckLock(metadata, lock, log).ok());
+  EXPECT_EQ(log.text,
+            "level=INFO msg=\"warning: a valid Helm v3 hash was not found. "
+            "Checking against Helm v2 hash...\"\n");
+  lock.digest += "0";
+  EXPECT_EQ(CheckLock(metadata, lock, log).message(),
+            "the lock file (requirements.lock) is out of sync with the "
+            "dependencies file (requirements.yaml). Please update the "
+            "dependencies");
+  metadata.api_version = "v2";
+  EXPECT_EQ(CheckLock(metadata, lock, log).message(),
+            "the lock file (Chart.lock) is out of sync with the dependencies "
+            "file (Chart.yaml). Please update the dependencies");
+}
+
 }  // namespace
 }  // namespace gitops::chart

@@ -42,13 +42,21 @@ std::string LocalPath(absl::string_view directory,
              : fs::JoinPath(directory, repository);
 }
 
+struct LocalChart {
+  std::string path;
+  std::shared_ptr<Chart> chart;
+};
+
 // The chart of a dependency without repository.
-absl::StatusOr<std::shared_ptr<Chart>> LoadInCharts(absl::string_view directory,
-                                                    const Dependency& d,
-                                                    Log& log) {
+absl::StatusOr<LocalChart> LoadInCharts(absl::string_view directory,
+                                        const Dependency& d, Log& log) {
   const std::string charts = fs::JoinPath(directory, "charts");
   const std::string folder = fs::JoinPath(charts, d.name);
-  if (fs::Exists(folder)) return LoadChartDirectory(folder, log);
+  if (fs::Exists(folder)) {
+    GITOPS_ASSIGN_OR_RETURN(std::shared_ptr<Chart> chart,
+                            LoadChartDirectory(folder, log));
+    return LocalChart{folder, std::move(chart)};
+  }
   const auto entries = fs::ListDir(charts);
   if (entries.ok()) {
     for (const fs::DirEntry& entry : *entries) {
@@ -56,8 +64,11 @@ absl::StatusOr<std::shared_ptr<Chart>> LoadInCharts(absl::string_view directory,
           !absl::EndsWith(entry.name, ".tgz")) {
         continue;
       }
-      auto chart = LoadChart(fs::JoinPath(charts, entry.name), log);
-      if (chart.ok() && (*chart)->name() == d.name) return chart;
+      const std::string path = fs::JoinPath(charts, entry.name);
+      auto chart = LoadChart(path, log);
+      if (chart.ok() && (*chart)->name() == d.name) {
+        return LocalChart{path, *std::move(chart)};
+      }
     }
   }
   return absl::NotFoundError(absl::StrCat("directory ", folder, " not found"));
@@ -109,21 +120,12 @@ class Vendor {
     const std::vector<Dependency>& wanted = chart_->metadata.dependencies;
     GITOPS_RETURN_IF_ERROR(CheckRepositories(wanted));
     const Lock& lock = *chart_->lock;
-    if (LockDigest(wanted, lock.dependencies) != lock.digest) {
-      const bool v1 = chart_->metadata.api_version == "v1";
-      return Failed(absl::StrCat(
-          "the lock file (", LockName(), ") is out of sync with the ",
-          "dependencies file (", v1 ? "requirements.yaml" : "Chart.yaml",
-          "). Please update the dependencies"));
-    }
+    GITOPS_RETURN_IF_ERROR(CheckLock(chart_->metadata, lock, log_));
     return Save(lock.dependencies);
   }
 
  private:
-  absl::string_view LockName() const {
-    return chart_->metadata.api_version == "v1" ? "requirements.lock"
-                                                : "Chart.lock";
-  }
+  absl::string_view LockName() const { return LockFileName(chart_->metadata); }
 
   // Only what is on this machine.
   static absl::Status CheckRepositories(const std::vector<Dependency>& list) {
@@ -138,13 +140,24 @@ class Vendor {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::shared_ptr<Chart>> LoadLocal(const Dependency& d) {
+  absl::StatusOr<LocalChart> LoadLocal(const Dependency& d) {
     const std::string path = LocalPath(directory_, d.repository);
     if (!fs::Exists(path)) {
       return absl::NotFoundError(
           absl::StrCat("directory ", path, " not found"));
     }
-    return LoadChart(path, log_);
+    GITOPS_ASSIGN_OR_RETURN(std::shared_ptr<Chart> chart,
+                            LoadChart(path, log_));
+    return LocalChart{path, std::move(chart)};
+  }
+
+  absl::Status Verify(const Dependency& d, const LocalChart& found) {
+    if (options_.verify == nullptr) return absl::OkStatus();
+    const absl::Status status = options_.verify(found.path);
+    if (status.ok()) return status;
+    return absl::Status(
+        status.code(),
+        absl::StrCat("dependency ", Quote(d.name), ": ", status.message()));
   }
 
   absl::StatusOr<std::vector<Dependency>> Resolve(
@@ -160,8 +173,8 @@ class Vendor {
       if (d.repository.empty()) {
         GITOPS_RETURN_IF_ERROR(LoadInCharts(directory_, d, log_).status());
       } else {
-        GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Chart> chart,
-                                LoadLocal(d));
+        GITOPS_ASSIGN_OR_RETURN(const LocalChart found, LoadLocal(d));
+        const std::shared_ptr<Chart>& chart = found.chart;
         if (!VersionMatches(d.version, chart->metadata.version)) {
           missing.push_back(absl::StrCat(Quote(d.name), " (repository ",
                                          Quote(d.repository), ", version ",
@@ -211,8 +224,10 @@ class Vendor {
       absl::StrAppend(progress_, "Dependency ", d.name,
                       " did not declare a repository. Assuming it exists in "
                       "the charts directory\n");
-      GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Chart> chart,
+      GITOPS_ASSIGN_OR_RETURN(const LocalChart found,
                               LoadInCharts(directory_, d, log_));
+      const std::shared_ptr<Chart>& chart = found.chart;
+      GITOPS_RETURN_IF_ERROR(Verify(d, found));
       if (VersionMatches(d.version, chart->metadata.version)) {
         return absl::OkStatus();
       }
@@ -221,7 +236,9 @@ class Vendor {
           " does not satisfy the constraint ", d.version));
     }
     GITOPS_RETURN_IF_ERROR(CheckRepositories({d}));
-    GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Chart> chart, LoadLocal(d));
+    GITOPS_ASSIGN_OR_RETURN(const LocalChart found, LoadLocal(d));
+    const std::shared_ptr<Chart>& chart = found.chart;
+    GITOPS_RETURN_IF_ERROR(Verify(d, found));
     if (!VersionMatches(d.version, chart->metadata.version)) {
       return Failed(
           absl::StrCat("can't get a valid version for dependency ", d.name));

@@ -9,6 +9,7 @@
 // file:// may also name an archive; a dependency without repository may be an
 // archive in charts/. Not for concurrent use on one directory.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,9 @@ std::string UndeclaredWarnings(absl::string_view directory, const Chart& chart);
 struct VendorOptions {
   absl::Time now;             // For the lock's `generated`.
   int64_t mtime_seconds = 0;  // Of the entries of packed charts.
+  // Where set, asked about the folder or archive of each dependency before it
+  // is taken: none is passed over because it is local.
+  std::function<absl::Status(absl::string_view path)> verify;
 };
 
 // Resolves the dependencies, packs them into charts/ and writes the lock if

@@ -82,7 +82,7 @@ absl::StatusOr<ClearSigned> ParseClearSigned(absl::string_view text) {
       Unarmor(armor.substr(0, armor.find('\n', end + 1)), kKind));
   if (blocks.size() != 1) return NoBlock();
   ClearSigned out;
-  out.text = absl::StrCat(absl::StrJoin(content, "\n"), "\n");
+  out.text = absl::StrJoin(content, "\n");
   out.canonical = absl::StrJoin(canonical, "\r\n");
   out.signature = std::move(blocks[0]);
   return out;

@@ -17,8 +17,8 @@
 namespace gitops::openpgp {
 
 struct ClearSigned {
-  std::string text;       // As it was signed, lines ended by \n.
-  std::string canonical;  // What the signature is over: lines ended by \r\n.
+  std::string text;       // As it was signed, \n between lines.
+  std::string canonical;  // What the signature is over: \r\n between lines.
   std::string signature;  // Packets.
 };
 

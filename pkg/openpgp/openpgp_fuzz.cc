@@ -1,11 +1,11 @@
 // Whatever text comes: reading it as a keyring, as a clear-signed document and
-// as packets ends, and what was read can be examined. The text's first line
-// picks nothing: every reader gets all of it.
+// as packets ends, and what was read can be examined and signed with.
 
 #include <cstddef>
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
+#include "pkg/base/secret.h"
 #include "pkg/openpgp/clear_signature.h"
 #include "pkg/openpgp/keyring.h"
 #include "pkg/openpgp/validity.h"
