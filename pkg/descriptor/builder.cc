@@ -1,6 +1,8 @@
 #include "pkg/descriptor/builder.h"
 
+#include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "pkg/base/quote.h"
 #include "pkg/base/sha256.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/descriptor/app_graph.h"
 #include "pkg/descriptor/chart_facts.h"
 #include "pkg/descriptor/images_lock.h"
 #include "pkg/descriptor/manifest.h"
@@ -41,6 +44,47 @@ absl::Status AddValues(const std::vector<std::string>& paths,
                             fs::ReadFile(path, kMaxFileBytes));
     release->values.push_back({PortablePath(path), Sha256Hex(bytes)});
   }
+  return absl::OkStatus();
+}
+
+// What the input declares on top of what the layout implies. The umbrella's own
+// app, which is the last, does not wait for those that shall come after it.
+absl::Status OrderDeclared(const BuildInput& input, Release* r) {
+  r->apps_graph = input.layout == AppLayout::kPerSubchart;
+  if (input.after.empty()) return absl::OkStatus();
+  if (!r->apps_graph || r->apps.empty()) {
+    return absl::InvalidArgumentError(
+        "an order of apps is declared, but there is only one app");
+  }
+  std::set<std::string> later = {r->apps.back().name};
+  for (size_t before = 0; before != later.size();) {
+    before = later.size();
+    for (const auto& [app, others] : input.after) {
+      for (const std::string& other : others) {
+        if (later.count(other) > 0) later.insert(app);
+      }
+    }
+  }
+  std::vector<std::string>& own = r->apps.back().after;
+  own.erase(
+      std::remove_if(own.begin(), own.end(),
+                     [&](const std::string& s) { return later.count(s) > 0; }),
+      own.end());
+  for (const auto& [name, others] : input.after) {
+    auto at =
+        std::find_if(r->apps.begin(), r->apps.end(),
+                     [&n = name](const App& app) { return app.name == n; });
+    if (at == r->apps.end()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("an order is declared for ", Quote(name),
+                       ", which is no app of this release"));
+    }
+    at->after.insert(at->after.end(), others.begin(), others.end());
+    std::sort(at->after.begin(), at->after.end());
+    at->after.erase(std::unique(at->after.begin(), at->after.end()),
+                    at->after.end());
+  }
+  GITOPS_ASSIGN_OR_RETURN(r->apps, OrderApps(std::move(r->apps)));
   return absl::OkStatus();
 }
 
@@ -106,8 +150,12 @@ absl::StatusOr<std::map<std::string, std::string>> LayOut(
           absl::StrCat("two files would be ", Quote(target)));
     }
   }
-  for (const auto& [app, unused] : others) apps->push_back({app});
-  if (own_used) apps->push_back({own});
+  App last{own};
+  for (const auto& [app, unused] : others) {
+    apps->push_back({app});
+    last.after.push_back(app);
+  }
+  if (own_used) apps->push_back(std::move(last));
   return out;
 }
 
@@ -130,6 +178,7 @@ absl::StatusOr<BuildOutput> BuildRelease(const BuildInput& input) {
   GITOPS_ASSIGN_OR_RETURN(tree, ReadTree(input.tree_dir));
   GITOPS_ASSIGN_OR_RETURN(out.state_files, LayOut(tree, r.charts.front().name,
                                                   input.layout, &r.apps));
+  GITOPS_RETURN_IF_ERROR(OrderDeclared(input, &r));
   GITOPS_RETURN_IF_ERROR(AddManifests(out.state_files, &r));
   GITOPS_RETURN_IF_ERROR(AddLooseFiles(input, &out));
   Finish(&r);

@@ -41,6 +41,8 @@ struct BuildInput {
   std::string images_lock_path;  // "" is none.
   std::string sources_path;      // "" is none.
   std::vector<std::string> allowed_secrets;
+  // Only with kPerSubchart: app → apps that are deployed before it.
+  std::map<std::string, std::vector<std::string>> after = {};
 };
 
 struct BuildOutput {
@@ -54,7 +56,8 @@ absl::StatusOr<BuildOutput> BuildRelease(const BuildInput& input);
 
 // `tree` is path → content as a chart renders: CHART/templates/x.yaml,
 // CHART/charts/SUB/templates/y.yaml. Returns the same by APP/REST and adds the
-// apps in the order of deployment.
+// apps in an order of deployment, each with those before it: dependencies wait
+// for nobody, and the umbrella's own templates for all of them.
 absl::StatusOr<std::map<std::string, std::string>> LayOut(
     const std::map<std::string, std::string>& tree, absl::string_view chart,
     AppLayout layout, std::vector<App>* apps);

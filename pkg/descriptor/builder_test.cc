@@ -87,6 +87,36 @@ TEST_F(BuilderTest, PerSubchart) {
   EXPECT_EQ(out->release.apps[0].name, "db");
   EXPECT_EQ(out->release.apps[1].name, "shop");
   EXPECT_EQ(out->state_files.count("db/templates/db.yaml"), 1u);
+  // The umbrella's own templates wait for the dependencies.
+  EXPECT_TRUE(out->release.apps_graph);
+  EXPECT_TRUE(out->release.apps[0].after.empty());
+  EXPECT_EQ(out->release.apps[1].after, std::vector<std::string>{"db"});
+}
+
+TEST_F(BuilderTest, OneAppHasNoGraph) {
+  auto out = BuildRelease(Shop());
+  ASSERT_TRUE(out.ok()) << out.status();
+  EXPECT_FALSE(out->release.apps_graph);
+  BuildInput input = Shop();
+  input.after = {{"shop", {"db"}}};
+  EXPECT_FALSE(BuildRelease(input).ok());
+}
+
+TEST_F(BuilderTest, DeclaredOrderGoesBeforeTheImpliedOne) {
+  BuildInput input = Shop();
+  input.layout = AppLayout::kPerSubchart;
+  input.after = {{"db", {"shop"}}};
+  auto out = BuildRelease(input);
+  ASSERT_TRUE(out.ok()) << out.status();
+  EXPECT_EQ(out->release.apps[0].name, "shop");
+  EXPECT_TRUE(out->release.apps[0].after.empty());
+  EXPECT_EQ(out->release.apps[1].after, std::vector<std::string>{"shop"});
+  input.after = {{"nobody", {"shop"}}};
+  EXPECT_THAT(std::string(BuildRelease(input).status().message()),
+              HasSubstr("\"nobody\""));
+  input.after = {{"db", {"nobody"}}};
+  EXPECT_THAT(std::string(BuildRelease(input).status().message()),
+              HasSubstr("\"nobody\""));
 }
 
 TEST_F(BuilderTest, DependencyNamedAsTheUmbrella) {

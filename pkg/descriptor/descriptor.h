@@ -54,6 +54,7 @@ struct Setting {
 
 struct App {
   std::string name;
+  std::vector<std::string> after = {};  // Names of others; with apps_graph.
 };
 
 struct Object {
@@ -95,6 +96,7 @@ struct Release {
   bool random_values_derived = false;
   std::string content_digest;
   std::vector<std::string> allowed_secrets;
+  bool apps_graph = false;
 };
 
 // Sorts what is sorted and sets the content digest, so that equal releases
@@ -119,7 +121,8 @@ std::string ContentDigest(const Release& release);
 
 // What a reader may rely on: known schema version, names that are set, paths
 // that stay below their root and name a known app, digests well formed, no
-// path twice, the content digest right.
+// path twice, the content digest right, apps that wait for known ones and for
+// none in a circle (see app_graph.h).
 absl::Status Validate(const Release& release);
 
 // The same release in protobuf's text form and in JSON, from the bytes.

@@ -64,7 +64,11 @@ pb::Release ToProto(const Release& r) {
     file->set_sha256(v.sha256);
   }
   for (const Setting& s : r.flags) SettingToProto(s, out.add_flags());
-  for (const App& a : r.apps) out.add_apps()->set_name(a.name);
+  for (const App& a : r.apps) {
+    pb::App* app = out.add_apps();
+    app->set_name(a.name);
+    for (const std::string& s : a.after) app->add_after(s);
+  }
   for (const File& f : r.files) FileToProto(f, out.add_files());
   for (const File& f : r.crds) FileToProto(f, out.add_crds());
   for (const Image& i : r.images) ImageToProto(i, out.add_images());
@@ -74,6 +78,7 @@ pb::Release ToProto(const Release& r) {
   out.set_random_values_derived(r.random_values_derived);
   out.set_content_digest(r.content_digest);
   for (const std::string& s : r.allowed_secrets) out.add_allowed_secrets(s);
+  out.set_apps_graph(r.apps_graph);
   return out;
 }
 
@@ -96,7 +101,9 @@ Release FromProto(const pb::Release& m) {
   for (const pb::Setting& s : m.flags()) {
     r.flags.push_back({s.name(), s.value()});
   }
-  for (const pb::App& a : m.apps()) r.apps.push_back({a.name()});
+  for (const pb::App& a : m.apps()) {
+    r.apps.push_back({a.name(), {a.after().begin(), a.after().end()}});
+  }
   for (const pb::File& f : m.files()) r.files.push_back(FileFromProto(f));
   for (const pb::File& f : m.crds()) r.crds.push_back(FileFromProto(f));
   for (const pb::Image& i : m.images()) {
@@ -109,6 +116,7 @@ Release FromProto(const pb::Release& m) {
   r.content_digest = m.content_digest();
   r.allowed_secrets.assign(m.allowed_secrets().begin(),
                            m.allowed_secrets().end());
+  r.apps_graph = m.apps_graph();
   return r;
 }
 

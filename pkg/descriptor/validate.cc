@@ -11,6 +11,7 @@
 #include "pkg/base/quote.h"
 #include "pkg/base/sha256.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/descriptor/app_graph.h"
 #include "pkg/descriptor/descriptor.h"
 
 namespace gitops::descriptor {
@@ -137,6 +138,22 @@ absl::Status CheckDigests(const Release& r) {
   return absl::OkStatus();
 }
 
+absl::Status CheckAppOrder(const Release& r) {
+  std::set<std::string> before;
+  for (const App& app : r.apps) {
+    if (!r.apps_graph && !app.after.empty()) {
+      return Bad("app with others before it, but no graph of apps", app.name);
+    }
+    for (const std::string& other : app.after) {
+      if (before.count(other) == 0) {
+        return Bad("app listed before one that it comes after", app.name);
+      }
+    }
+    before.insert(app.name);
+  }
+  return absl::OkStatus();
+}
+
 void AddLines(absl::string_view word, const std::vector<File>& files,
               std::vector<std::string>* lines) {
   for (const File& f : files) {
@@ -180,6 +197,12 @@ absl::Status Validate(const Release& r) {
       return Bad("app listed twice", app.name);
     }
   }
+  absl::Status graph = CheckAppGraph(r.apps);
+  if (!graph.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("release descriptor: ", graph.message()));
+  }
+  GITOPS_RETURN_IF_ERROR(CheckAppOrder(r));
   std::set<std::string> seen;
   GITOPS_RETURN_IF_ERROR(CheckFileList(r.files, apps, &seen));
   GITOPS_RETURN_IF_ERROR(CheckFileList(r.crds, apps, &seen));
