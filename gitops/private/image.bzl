@@ -1,6 +1,7 @@
 """oci_layer, oci_image, oci_image_index and image_push: images without a daemon."""
 
 load(":providers.bzl", "ImageInfo", "LayerInfo", "PushInfo", "label_text")
+load(":stamp.bzl", "STAMPED", "stamp_files", "stamped_arguments", "stamping", "wants_stamps")
 load(":tools.bzl", "TOOLS", "tools_of")
 
 def _join(prefix, path):
@@ -28,8 +29,6 @@ def _oci_layer_impl(ctx):
     args.add("--descriptor", descriptor)
     args.add("--compression", ctx.attr.compression)
     inputs = []
-    if ctx.file.tar and ctx.files.srcs:
-        fail("tar and srcs exclude each other")
     if ctx.file.tar:
         args.add("--tar", ctx.file.tar)
         inputs.append(ctx.file.tar)
@@ -57,7 +56,7 @@ def _oci_layer_impl(ctx):
     ]
 
 oci_layer = rule(
-    doc = "Packs files into one layer: sorted, mode 0755 unless `modes` says otherwise, owner 0, no times.",
+    doc = "Packs files into one layer: sorted, mode 0755 unless `modes` says otherwise, owner 0, no times. A `tar` alone is taken byte for byte; where files, links, modes or owners are given too, they are put on top of what is in it.",
     implementation = _oci_layer_impl,
     provides = [LayerInfo],
     attrs = dict(
@@ -69,7 +68,7 @@ oci_layer = rule(
         owners = attr.string_dict(doc = "Path in the image to uid:gid."),
         symlinks = attr.string_dict(doc = "Path in the image to what it points at."),
         compression = attr.string(doc = "gzip, zstd or none.", default = "gzip", values = ["gzip", "zstd", "none"]),
-        tar = attr.label(doc = "A tar to take as it is, instead of srcs.", allow_single_file = True),
+        tar = attr.label(doc = "A tar, compressed or not, to take as it is or to put the rest on.", allow_single_file = True),
     ),
 )
 
@@ -191,16 +190,19 @@ def _image_push_impl(ctx):
     executable = ctx.actions.declare_file(ctx.label.name)
     tool = tools_of(ctx).image_builder.executable
     ctx.actions.symlink(output = executable, target_file = tool, is_executable = True)
+    stamps = stamp_files(ctx)
     return [
         DefaultInfo(
             executable = executable,
-            runfiles = ctx.runfiles(files = [tool, image.layout, image.digest]),
+            runfiles = ctx.runfiles(files = [tool, image.layout, image.digest] + stamps + ctx.files.tags_file),
         ),
         PushInfo(
             image = image,
             registry = ctx.attr.registry,
             repository = ctx.attr.repository,
-            tags = ctx.attr.image_tags,
+            tags = [tag for tag in ctx.attr.image_tags if stamps or not wants_stamps(tag)],
+            tags_file = ctx.file.tags_file,
+            stamp_files = stamps,
         ),
     ]
 
@@ -215,11 +217,13 @@ _image_push = rule(
         registry = attr.string(doc = "Host, or host:port.", mandatory = True),
         repository = attr.string(doc = "Path below the registry.", mandatory = True),
         image_tags = attr.string_list(doc = "Tags, pushed after the digest."),
+        tags_file = attr.label(doc = "File with more tags, one a line.", allow_single_file = True),
+        stamped = STAMPED,
         data = attr.label_list(doc = "What args may name.", allow_files = True),
     ),
 )
 
-def image_push(name, image, registry, repository, image_tags = None, args = None, **kwargs):
+def image_push(name, image, registry, repository, image_tags = None, tags_file = None, stamp = 0, args = None, **kwargs):
     """Says where an image goes; `bazel run` pushes it by digest, then its tags.
 
     Args:
@@ -227,20 +231,32 @@ def image_push(name, image, registry, repository, image_tags = None, args = None
       image: an oci_image or oci_image_index.
       registry: host, or host:port.
       repository: path below the registry.
-      image_tags: tags, pushed one after another once the digest is there.
+      image_tags: tags, pushed one after another once the digest is there. {NAME} stands for a value of the build's status files where `stamp` allows it: {BUILD_SCM_REVISION}. (A rule's own `tags` mean something else to Bazel.)
+      tags_file: a file with more tags, one a line.
+      stamp: 1 stamps tags, 0 refuses {NAME}, -1 follows --stamp: without it such tags are left out.
       args: more arguments for `image-builder push`.
       **kwargs: visibility, tags and the like.
     """
-    tag_args = []
+    stamped = stamping(stamp, image_tags or [], name)
+    arguments = ["push", "--layout", "$(rootpath %s)" % image, "--repository", registry + "/" + repository]
+    data = [image]
+    plain = []
+    wanting = []
     for tag in image_tags or []:
-        tag_args += ["--tag", tag]
+        target = wanting if wants_stamps(tag) else plain
+        target += ["--tag", tag]
+    if tags_file:
+        arguments += ["--tags-file", "$(rootpath %s)" % tags_file]
+        data.append(tags_file)
     _image_push(
         name = name,
         image = image,
         registry = registry,
         repository = repository,
         image_tags = image_tags or [],
-        data = [image],
-        args = ["push", "--layout", "$(rootpath %s)" % image, "--repository", registry + "/" + repository] + tag_args + (args or []),
+        tags_file = tags_file,
+        stamped = stamped,
+        data = data,
+        args = stamped_arguments(stamp, arguments + plain, wanting) + (args or []),
         **kwargs
     )

@@ -1,6 +1,7 @@
 """release: the macro most people use."""
 
 load(":chart.bzl", "common_arguments")
+load(":golden.bzl", "rendered_golden_test")
 load(":release.bzl", "release_bundle")
 load(":run.bzl", "release_run")
 
@@ -18,16 +19,18 @@ _VERBS = {
     "status": "status",
 }
 
-def release(name, chart, environment, **kwargs):
+def release(name, chart, environment, golden = None, **kwargs):
     """Makes a release_bundle NAME and a run target for each verb.
 
     The run targets are NAME.show, .push, .commit (.gitops), .diff, .deploy
-    (.apply), .rollback, .delete and .status.
+    (.apply), .rollback, .delete and .status. With `golden` there are also
+    the test NAME.golden_test and NAME.golden_test.update, which writes it.
 
     Args:
       name: the release_bundle; `bazel build` makes NAME.binpb.
       chart: the chart to render.
       environment: where it goes.
+      golden: folder of this package that holds what the release must render to.
       **kwargs: attributes of release_bundle; visibility, tags and the like go to every target.
     """
     release_bundle(
@@ -41,5 +44,12 @@ def release(name, chart, environment, **kwargs):
             name = "%s.%s" % (name, suffix),
             release = ":" + name,
             command = command,
+            **common_arguments(kwargs)
+        )
+    if golden != None:
+        rendered_golden_test(
+            name = name + ".golden_test",
+            release = ":" + name,
+            golden = golden,
             **common_arguments(kwargs)
         )

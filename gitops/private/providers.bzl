@@ -34,7 +34,9 @@ PushInfo = provider(
         "image": "ImageInfo.",
         "registry": "string: host, or host:port.",
         "repository": "string: path below the registry.",
-        "tags": "list of string: pushed after the digest.",
+        "tags": "list of string: pushed after the digest; {NAME} stands for a stamped value.",
+        "tags_file": "File: more tags, one a line; None where there is none.",
+        "stamp_files": "list of File: status files for {NAME} in tags; empty where nothing is stamped.",
     },
 )
 
@@ -69,6 +71,17 @@ ReleaseInfo = provider(
         "repository": "string: the state repository; empty for this workspace's.",
         "branch": "string: its branch.",
         "label": "string: //package:name of the target.",
+    },
+)
+
+StateInfo = provider(
+    doc = "Where a release stands in git.",
+    fields = {
+        "release": "ReleaseInfo.",
+        "repository": "string: the state repository; empty for this workspace's.",
+        "path": "string: the release's folder in it.",
+        "deployment_branch": "string: the branch that is committed to.",
+        "release_branch_prefix": "string: built from branches that begin so.",
     },
 )
 

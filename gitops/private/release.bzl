@@ -3,8 +3,18 @@
 load(":providers.bzl", "ChartInfo", "EnvironmentInfo", "PushInfo", "ReleaseInfo", "label_text")
 load(":tools.bzl", "TOOLS", "tools_of")
 
-def _render(ctx, environment, name, values):
-    rendered = ctx.actions.declare_directory(ctx.label.name + ".rendered")
+# The second making, for reproducible_test, happens with another user, home,
+# locale and zone. Actions that nobody asks for do not run.
+_ELSEWHERE = {
+    "HOME": "/nonexistent",
+    "LANG": "tr_TR.UTF-8",
+    "LC_ALL": "tr_TR.UTF-8",
+    "TZ": "Pacific/Kiritimati",
+    "USER": "somebody",
+}
+
+def _render(ctx, environment, name, values, suffix, env):
+    rendered = ctx.actions.declare_directory(ctx.label.name + suffix + ".rendered")
     chart = ctx.attr.chart[ChartInfo].archive
     args = ctx.actions.args()
     args.add("template")
@@ -29,6 +39,7 @@ def _render(ctx, environment, name, values):
         progress_message = "Rendering %s" % label_text(ctx.label),
         executable = tools_of(ctx).renderer,
         arguments = [args],
+        env = env,
         inputs = [chart] + values,
         outputs = [rendered],
     )
@@ -37,9 +48,9 @@ def _render(ctx, environment, name, values):
 def _reference(push, registry):
     return "%s/%s" % (registry or push.registry, push.repository)
 
-def _pin(ctx, environment, rendered, images):
-    pinned = ctx.actions.declare_directory(ctx.label.name + ".pinned")
-    lock = ctx.actions.declare_file(ctx.label.name + ".images.lock.yml")
+def _pin(ctx, environment, rendered, images, suffix, env):
+    pinned = ctx.actions.declare_directory(ctx.label.name + suffix + ".pinned")
+    lock = ctx.actions.declare_file(ctx.label.name + suffix + ".images.lock.yml")
     args = ctx.actions.args()
     args.add("pin")
     args.add_all([rendered], before_each = "--input", expand_directories = False)
@@ -58,15 +69,16 @@ def _pin(ctx, environment, rendered, images):
         progress_message = "Pinning images of %s" % label_text(ctx.label),
         executable = tools_of(ctx).image_builder,
         arguments = [args],
+        env = env,
         inputs = [rendered] + digests,
         outputs = [pinned, lock],
     )
     return pinned, lock
 
-def _describe(ctx, environment, name, app_group, values, pinned, lock):
-    descriptor = ctx.actions.declare_file(ctx.label.name + ".binpb")
-    text = ctx.actions.declare_file(ctx.label.name + ".txtpb")
-    state = ctx.actions.declare_directory(ctx.label.name + ".state")
+def _describe(ctx, environment, name, app_group, values, pinned, lock, suffix, env):
+    descriptor = ctx.actions.declare_file(ctx.label.name + suffix + ".binpb")
+    text = ctx.actions.declare_file(ctx.label.name + suffix + ".txtpb")
+    state = ctx.actions.declare_directory(ctx.label.name + suffix + ".state")
     chart = ctx.attr.chart[ChartInfo].archive
     args = ctx.actions.args()
     args.add("descriptor")
@@ -99,6 +111,7 @@ def _describe(ctx, environment, name, app_group, values, pinned, lock):
         progress_message = "Describing %s" % label_text(ctx.label),
         executable = tools_of(ctx).state_committer,
         arguments = [args],
+        env = env,
         inputs = [chart, pinned, lock] + values,
         outputs = [descriptor, text, state],
     )
@@ -116,9 +129,12 @@ def _release_bundle_impl(ctx):
         if reference in images:
             fail("images: %s is given by %s and %s" % (reference, images[reference].image.label, label_text(target.label)))
         images[reference] = target[PushInfo]
-    rendered = _render(ctx, environment, name, values)
-    pinned, lock = _pin(ctx, environment, rendered, images)
-    descriptor, text, state = _describe(ctx, environment, name, app_group, values, pinned, lock)
+    rendered = _render(ctx, environment, name, values, "", {})
+    pinned, lock = _pin(ctx, environment, rendered, images, "", {})
+    descriptor, text, state = _describe(ctx, environment, name, app_group, values, pinned, lock, "", {})
+    again = _render(ctx, environment, name, values, ".again", _ELSEWHERE)
+    pinned_again, lock_again = _pin(ctx, environment, again, images, ".again", _ELSEWHERE)
+    _, _, state_again = _describe(ctx, environment, name, app_group, values, pinned_again, lock_again, ".again", _ELSEWHERE)
     return [
         DefaultInfo(files = depset([descriptor])),
         OutputGroupInfo(
@@ -127,6 +143,7 @@ def _release_bundle_impl(ctx):
             images_lock = depset([lock]),
             descriptor_text = depset([text]),
             state = depset([state]),
+            state_again = depset([state_again]),
         ),
         ReleaseInfo(
             environment = environment,

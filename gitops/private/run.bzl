@@ -8,7 +8,8 @@ relative to the runfiles of the main workspace.
 load(":providers.bzl", "ReleaseInfo")
 load(":tools.bzl", "TOOLS", "tools_of")
 
-def _release_entry(release):
+def release_entry(release):
+    """A release as the launch file has it: pkg/release/launch.h."""
     environment = release.environment
     return {
         "environment": environment.name,
@@ -33,15 +34,29 @@ def _release_entry(release):
                 "registry": environment.registry or push.registry,
                 "repository": push.repository,
                 "tags": push.tags,
+                "tags_file": push.tags_file.short_path if push.tags_file else "",
+                "stamp_files": [file.short_path for file in push.stamp_files],
             }
             for push in release.pushes
         ],
     }
 
-def _launch(ctx, content, releases):
+def launch(ctx, content, releases, entries = None, files = []):
+    """A run target: the conductor, and the launch file beside it.
+
+    Args:
+      ctx: of a rule with the TOOLS attribute.
+      content: dict of what is not the same for all: command, default.
+      releases: list of ReleaseInfo.
+      entries: what the launch file says of them, where that is not usual.
+      files: further runfiles.
+
+    Returns:
+      DefaultInfo.
+    """
     tools = tools_of(ctx)
     executable = ctx.actions.declare_file(ctx.label.name)
-    launch = ctx.actions.declare_file(ctx.label.name + ".launch")
+    launch_file = ctx.actions.declare_file(ctx.label.name + ".launch")
     ctx.actions.symlink(output = executable, target_file = tools.conductor.executable, is_executable = True)
     programs = {
         "renderer": tools.renderer.executable,
@@ -55,17 +70,19 @@ def _launch(ctx, content, releases):
         content,
         workspace = ctx.workspace_name,
         tools = {name: file.short_path for name, file in programs.items()},
-        releases = [_release_entry(release) for release in releases],
+        releases = entries or [release_entry(release) for release in releases],
     )
-    ctx.actions.write(launch, json.encode_indent(content, indent = "  ") + "\n")
-    files = [launch, tools.conductor.executable] + programs.values()
+    ctx.actions.write(launch_file, json.encode_indent(content, indent = "  ") + "\n")
+    files = files + [launch_file, tools.conductor.executable] + programs.values()
     for release in releases:
         files.extend([release.descriptor, release.state])
         for push in release.pushes:
-            files.extend([push.image.layout, push.image.digest])
+            files.extend([push.image.layout, push.image.digest] + push.stamp_files)
+            if push.tags_file:
+                files.append(push.tags_file)
     return DefaultInfo(
         executable = executable,
-        files = depset([executable, launch]),
+        files = depset([executable, launch_file]),
         runfiles = ctx.runfiles(files = files),
     )
 
@@ -90,7 +107,7 @@ def _deploy_set_impl(ctx):
         releases.append(release)
     if ctx.attr.default and ctx.attr.default not in seen:
         fail("default is %s; known: %s" % (ctx.attr.default, ", ".join(sorted(seen))))
-    return [_launch(ctx, {"default": ctx.attr.default, "command": "deploy"}, releases)]
+    return [launch(ctx, {"default": ctx.attr.default, "command": "deploy"}, releases)]
 
 deploy_set = rule(
     doc = "The releases that one command deploys: `bazel run :NAME -- ENVIRONMENT`.",
@@ -110,7 +127,7 @@ deploy_set = rule(
 def _release_run_impl(ctx):
     release = ctx.attr.release[ReleaseInfo]
     content = {"default": release.environment.name, "command": ctx.attr.command}
-    return [_launch(ctx, content, [release])]
+    return [launch(ctx, content, [release])]
 
 release_run = rule(
     doc = "One verb of one release as a run target.",

@@ -102,6 +102,11 @@ if have shellcheck; then
   git ls-files '*.sh' bazelw .ci/run | xargs shellcheck -s bash -f gcc -S error | cut -d: -f1,2 | report 'shellcheck'
 fi
 
+# The rules' page is what their docstrings say.
+if command -v python3 >/dev/null 2>&1; then
+  python3 tools/docs/rules.py --check 2>&1 | cut -d: -f1,2 | report 'tools/docs/rules.py writes it anew'
+fi
+
 cat "$found"
 echo "$(wc -l <"$found") findings"
 [ ! -s "$found" ]
