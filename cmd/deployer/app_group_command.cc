@@ -55,8 +55,7 @@ void AddAppGroupCommands(cli::Command& root, Program& program) {
   deploy_command.flags().Bool(
       &d->group.allow_empty_directory, "dangerous-allow-empty-directory", 0,
       "Allow a directory without apps to delete every app of the group");
-  deploy_command.flags().Bool(&d->group.keep_going, "keep-going", 0,
-                              "Go on with other apps after one failed");
+  AddGroupOwnFlags(deploy_command.flags(), &d->group);
   deploy_command.set_args(NoExtraArgs());
   deploy_command.set_run(
       [d, &program](const cli::Invocation&) -> absl::StatusOr<int> {

@@ -20,6 +20,7 @@ cli::Command& AddGroup(cli::Command& parent, absl::string_view name,
 void AddDeployCommand(cli::Command& root, Program& program);
 void AddPlanCommand(cli::Command& root, Program& program);
 void AddStateCommands(cli::Command& root, Program& program);
+void AddExplainCommand(cli::Command& root, Program& program);
 void AddDeleteCommand(cli::Command& root, Program& program);
 void AddInspectCommand(cli::Command& root, Program& program);
 void AddListCommand(cli::Command& root, Program& program);

@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -34,6 +35,13 @@ void AddCoordinatorFlags(cli::FlagSet& flags, CoordinatorFlags* c);
 absl::StatusOr<std::optional<deploy::ReleaseInfo>> FetchRelease(
     const CoordinatorFlags& flags, absl::string_view group,
     absl::string_view directory,
+    const std::function<std::optional<std::string>(absl::string_view)>& getenv);
+
+// The same for one app: `files` is its folder of a state directory, alone, and
+// only the files of that app are compared. One of --release and --environment
+// must be given.
+absl::StatusOr<std::optional<deploy::ReleaseInfo>> FetchReleaseOfApp(
+    const CoordinatorFlags& flags, const std::vector<std::string>& files,
     const std::function<std::optional<std::string>(absl::string_view)>& getenv);
 
 }  // namespace gitops::deployer

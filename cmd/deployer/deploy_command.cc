@@ -1,9 +1,13 @@
 #include <memory>
+#include <optional>
 
 #include "cmd/deployer/commands.h"
+#include "cmd/deployer/coordinator_flags.h"
 #include "cmd/deployer/flag_groups.h"
+#include "pkg/base/status_macros.h"
 #include "pkg/deploy/pipeline/delete.h"
 #include "pkg/deploy/pipeline/deploy.h"
+#include "pkg/deploy/pipeline/release_info.h"
 
 namespace gitops::deployer {
 
@@ -11,6 +15,7 @@ namespace {
 
 struct DeployLeaf {
   LeafFlags leaf;
+  CoordinatorFlags coordinator;
   deploy::DeployFlags deploy;
   bool sort = true;
   bool diff_ui = false;
@@ -21,6 +26,31 @@ struct DeleteLeaf {
   deploy::DeleteFlags remove;
   bool diff_ui = false;
 };
+
+// What the release says about an app that is deployed alone.
+absl::Status UseRelease(Program& program, deploy::Session& session,
+                        DeployLeaf* o) {
+  GITOPS_ASSIGN_OR_RETURN(
+      std::optional<deploy::ReleaseInfo> release,
+      FetchReleaseOfApp(o->coordinator, o->deploy.files, program.env().getenv));
+  if (!release.has_value()) return absl::OkStatus();
+  o->deploy.release = *std::move(release);
+  const deploy::ReleaseInfo& r = o->deploy.release;
+  if (!session.ns_given && !r.ns.empty()) session.ns = r.ns;
+  if (!r.create_namespace || o->deploy.diff.run ||
+      !o->deploy.plan_out.empty()) {
+    return absl::OkStatus();
+  }
+  return deploy::EnsureNamespace(session, session.ns);
+}
+
+absl::StatusOr<int> RunDeploy(Program& program, DeployLeaf* o) {
+  return program.Run(o->leaf.tty, o->leaf.ns,
+                     [&](deploy::Session& session) -> absl::Status {
+                       GITOPS_RETURN_IF_ERROR(UseRelease(program, session, o));
+                       return deploy::Deploy(session, o->deploy);
+                     });
+}
 
 }  // namespace
 
@@ -38,16 +68,15 @@ void AddDeployCommand(cli::Command& root, Program& program) {
   AddDeployFlags(flags, &o->deploy);
   AddScopeFlags(flags, &o->deploy.scope);
   AddOwnFlags(flags, &o->deploy);
+  AddCoordinatorFlags(flags, &o->coordinator);
   flags.String(&o->deploy.plan_in, "plan", 0,
                "Do what a saved plan says, and nothing else");
   flags.String(&o->deploy.previous_app, "prev-app", 0, "Set previous app name");
   flags.Bool(&o->diff_ui, "diff-ui-alpha", 0, "Accepted; no server is started")
       .hidden = true;
   command.set_args(NoExtraArgs());
-  command.set_run([o, &program](const cli::Invocation&) -> absl::StatusOr<int> {
-    return program.Run(o->leaf.tty, o->leaf.ns, [&](deploy::Session& session) {
-      return deploy::Deploy(session, o->deploy);
-    });
+  command.set_run([o, &program](const cli::Invocation&) {
+    return RunDeploy(program, o.get());
   });
 }
 
@@ -64,14 +93,13 @@ void AddPlanCommand(cli::Command& root, Program& program) {
   AddDeployFlags(flags, &o->deploy);
   AddScopeFlags(flags, &o->deploy.scope);
   AddOwnFlags(flags, &o->deploy);
+  AddCoordinatorFlags(flags, &o->coordinator);
   command.set_args(NoExtraArgs());
   command.set_run([o, &program](const cli::Invocation&) -> absl::StatusOr<int> {
     if (o->deploy.plan_out.empty()) {
       return absl::InvalidArgumentError("Expected --out to be non-empty");
     }
-    return program.Run(o->leaf.tty, o->leaf.ns, [&](deploy::Session& session) {
-      return deploy::Deploy(session, o->deploy);
-    });
+    return RunDeploy(program, o.get());
   });
 }
 

@@ -1,6 +1,10 @@
 // The program as its users see it, on an API server in memory.
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <cstdlib>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -14,6 +18,7 @@
 #include "pkg/base/fs.h"
 #include "pkg/base/sha256.h"
 #include "pkg/cli/output.h"
+#include "pkg/deploy/pipeline/lease_holder.h"
 #include "pkg/deploy/testing/fake_client.h"
 #include "pkg/descriptor/descriptor.h"
 #include "pkg/json/json.h"
@@ -27,7 +32,11 @@ using value::Value;
 class FakeClock : public Clock {
  public:
   absl::Time Now() override { return now += tick; }
-  void Sleep(absl::Duration d) override { now += d; }
+  void Sleep(absl::Duration d) override {
+    now += d;
+    if (on_sleep != nullptr) on_sleep();
+  }
+  std::function<void()> on_sleep;
   absl::Time now = absl::FromUnixSeconds(1'700'000'000);
   absl::Duration tick;
 };
@@ -60,6 +69,7 @@ class DeployerTest : public ::testing::Test {
     FakeClock clock;
     clock.now += absl::Seconds(runs_++);
     clock.tick = tick_;
+    clock.on_sleep = on_sleep_;
     int code = Main(
         args, env,
         [client](
@@ -83,6 +93,7 @@ class DeployerTest : public ::testing::Test {
   FakeClient client_;
   int runs_ = 0;
   absl::Duration tick_;
+  std::function<void()> on_sleep_;
 };
 
 constexpr char kTwo[] = R"(apiVersion: v1
@@ -339,15 +350,50 @@ TEST_F(DeployerTest, LeaseKeepsOthersOutUntilItExpires) {
   ASSERT_TRUE(client_.Create(type, "prod", *lease, {}).ok());
   File("a.yml", absl::StrReplaceAll(kTwo, {{"k: v", "k: w"}}));
   client_.ResetCounts();
+  auto renew = [this](const std::string& time) {
+    client_.Edit("leases", "prod", "app.deploy", [&](Value* v) {
+      v->map()["spec"].map().Set("renewTime", Value::String(time));
+    });
+  };
+  // Whoever renews it lives.
+  int sleeps = 0;
+  on_sleep_ = [&] {
+    if (++sleeps == 12) renew("2023-11-14T22:13:40.000000Z");
+  };
   Result r = Deploy(file, {"--lease"});
   EXPECT_EQ(r.code, 1);
   EXPECT_EQ(client_.writes(), 0);
   EXPECT_TRUE(absl::StrContains(r.err, "is being deployed by 'them'")) << r.err;
-  client_.Edit("leases", "prod", "app.deploy", [](Value* v) {
-    v->map()["spec"].map().Set("renewTime",
-                               Value::String("2023-11-14T22:00:00.000000Z"));
-  });
+  EXPECT_TRUE(absl::StrContains(r.out, "unless it is renewed")) << r.out;
+  // A lease that is not renewed is taken once it has run out.
+  on_sleep_ = nullptr;
   EXPECT_EQ(Deploy(file, {"--lease"}).code, 0);
+}
+
+TEST_F(DeployerTest, LeaseOfADeadProcessIsTakenAtOnce) {
+  std::string file = File("a.yml", kTwo);
+  const pid_t child = fork();
+  if (child == 0) {
+    const std::string holder = deploy::OwnLeaseHolder();
+    fs::WriteFile(fs::JoinPath(dir_, "holder"), holder).IgnoreError();
+    _exit(0);
+  }
+  ASSERT_EQ(waitpid(child, nullptr, 0), child);
+  absl::StatusOr<Value> lease = json::Parse(
+      R"({"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"app.deploy","namespace":"prod"},"spec":{"leaseDurationSeconds":60,"renewTime":"2023-11-14T22:13:20.000000Z"}})",
+      {json::Numbers::kKube});
+  lease->map()["spec"].map().Set(
+      "holderIdentity",
+      Value::String(*fs::ReadFile(fs::JoinPath(dir_, "holder"))));
+  kube::ResourceType type;
+  type.gvk = {"coordination.k8s.io", "v1", "Lease"};
+  type.resource = "leases";
+  type.namespaced = true;
+  ASSERT_TRUE(client_.Create(type, "prod", *lease, {}).ok());
+  bool slept = false;
+  on_sleep_ = [&] { slept = true; };
+  EXPECT_EQ(Deploy(file, {"--lease"}).code, 0);
+  EXPECT_FALSE(slept);
 }
 
 TEST_F(DeployerTest, HooksRunAroundTheRest) {

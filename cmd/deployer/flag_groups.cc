@@ -197,8 +197,24 @@ void AddOwnFlags(cli::FlagSet& flags, deploy::DeployFlags* d) {
                      "What Helm hooks become: order, plain objects, or auto "
                      "(order where release.binpb says so)"),
         kGroup);
+  Group(flags.Bool(&d->take_over, "take-over", 0,
+                   "Deploy also where the app or the group is another "
+                   "release's, whose apps are then replaced or deleted"),
+        kGroup);
   Group(flags.String(&d->commit, "source-commit", 0,
                      "Commit of the state that is deployed, kept with the app"),
+        kGroup);
+}
+
+void AddGroupOwnFlags(cli::FlagSet& flags, deploy::AppGroupFlags* group) {
+  constexpr absl::string_view kGroup = "Flags that kapp does not have";
+  Group(flags.Bool(&group->keep_going, "keep-going", 0,
+                   "After an app failed, go on with those that do not come "
+                   "after it"),
+        kGroup);
+  Group(flags.Int(&group->at_once, "parallel-apps", 0,
+                  "How many apps are deployed at once, where their order "
+                  "allows it and nobody is asked"),
         kGroup);
 }
 

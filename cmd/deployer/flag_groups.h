@@ -7,6 +7,7 @@
 #include <string>
 
 #include "pkg/cli/flags.h"
+#include "pkg/deploy/pipeline/app_group.h"
 #include "pkg/deploy/pipeline/delete.h"
 #include "pkg/deploy/pipeline/deploy.h"
 #include "pkg/deploy/pipeline/session.h"
@@ -36,6 +37,8 @@ void AddExitEarlyFlags(cli::FlagSet& flags, deploy::ApplyFlags* apply,
 void AddScopeFlags(cli::FlagSet& flags, deploy::ScopeFlags* scope);
 // What kapp does not have: leases, hooks, where the tree is from.
 void AddOwnFlags(cli::FlagSet& flags, deploy::DeployFlags* deploy);
+// What kapp does not have, of commands that deploy a group.
+void AddGroupOwnFlags(cli::FlagSet& flags, deploy::AppGroupFlags* group);
 // What deploy and app-group deploy have on top of those.
 void AddDeployFlags(cli::FlagSet& flags, deploy::DeployFlags* deploy);
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/deploy/pipeline/lease_holder.h"
 #include "pkg/deploy/record/app_store.h"
 #include "pkg/deploy/resource/panic.h"
 #include "pkg/deploy/script/overlay.h"
@@ -56,12 +57,6 @@ absl::StatusOr<std::string> FetchUrl(const std::string& url) {
         absl::StrCat("Requesting URL '", url, "': ", response->status));
   }
   return std::move(response->body);
-}
-
-std::string HostName() {
-  char name[256] = {0};
-  if (gethostname(name, sizeof(name) - 1) != 0) return "host";
-  return name;
 }
 
 }  // namespace
@@ -173,7 +168,7 @@ absl::Status Program::Connect(deploy::Console& console, const std::string& ns,
   if (session->ns.empty()) session->ns = "default";
   session->migrate_names =
       absl::EqualsIgnoreCase(Variable("KAPP_FQ_CONFIGMAP_NAMES"), "true");
-  session->holder = absl::StrCat(HostName(), "-", getpid());
+  session->holder = deploy::OwnLeaseHolder();
   return absl::OkStatus();
 }
 

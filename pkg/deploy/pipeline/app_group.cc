@@ -1,6 +1,7 @@
 #include "pkg/deploy/pipeline/app_group.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <set>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "absl/strings/str_join.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/deploy/pipeline/console.h"
+#include "pkg/deploy/pipeline/group_run.h"
 #include "pkg/deploy/pipeline/release_info.h"
 #include "pkg/deploy/pipeline/steps.h"
 #include "pkg/deploy/resource/keys.h"
@@ -43,34 +46,44 @@ std::string Announce(absl::string_view doing, const std::string& app,
   return absl::StrCat("--- ", doing, " app '", app, "' (namespace: ", ns, ")");
 }
 
+// A pseudo error that carries an exit code is no failure.
+bool IsFailure(const absl::Status& s) {
+  if (s.ok()) return false;
+  int code = ExitCodeOf(s);
+  return (code != 2 && code != 3) || IsPanic(s);
+}
+
+std::string Failed(const std::string& app, const absl::Status& s) {
+  return absl::StrCat("app '", app, "': ", s.message());
+}
+
 // How the runs of a group end together.
 class Verdict {
  public:
-  explicit Verdict(bool keep_going) : keep_going_(keep_going) {}
-
-  // False: stop now.
+  // False: it failed.
   bool Add(const std::string& app, const absl::Status& s) {
-    if (s.ok()) return true;
-    int code = ExitCodeOf(s);
-    if (code == 2 || code == 3) {
-      if (!IsPanic(s)) {
-        changed_ = changed_ || code == 3;
+    if (!IsFailure(s)) {
+      if (!s.ok()) {
+        changed_ = changed_ || ExitCodeOf(s) == 3;
         asked_ = s;
-        return true;
       }
+      return true;
     }
-    if (!keep_going_) {
-      stop_ = s;
-      return false;
-    }
-    failed_.push_back(absl::StrCat("app '", app, "': ", s.message()));
-    return true;
+    if (failed_.empty()) first_ = s;
+    failed_.push_back(Failed(app, s));
+    return false;
+  }
+  void AddSkipped(const std::string& app, const std::string& cause) {
+    failed_.push_back(
+        absl::StrCat("app '", app, "': skipped, it comes after '", cause, "'"));
   }
 
-  bool failed() const { return !stop_.ok() || !failed_.empty(); }
+  bool failed() const { return !failed_.empty(); }
 
-  absl::Status Result(const DiffFlags& diff, const ApplyFlags& apply) const {
-    if (!stop_.ok()) return stop_;
+  absl::Status Result(bool keep_going, const DiffFlags& diff,
+                      const ApplyFlags& apply) const {
+    // One failure that stopped the run is told as it is.
+    if (!keep_going && failed_.size() == 1) return first_;
     if (!failed_.empty()) {
       return absl::FailedPreconditionError(absl::StrJoin(failed_, "\n"));
     }
@@ -79,10 +92,9 @@ class Verdict {
   }
 
  private:
-  bool keep_going_;
   bool changed_ = false;
   absl::Status asked_;
-  absl::Status stop_;
+  absl::Status first_;
   std::vector<std::string> failed_;
 };
 
@@ -107,6 +119,161 @@ absl::Status RemoveApp(Session& session, const AppGroupFlags& flags,
   return Delete(session, remove);
 }
 
+absl::Status CheckGroupOwner(const AppGroupFlags& flags,
+                             const ReleaseInfo& release, const std::string& ns,
+                             const std::vector<App>& known) {
+  if (flags.deploy.take_over) return absl::OkStatus();
+  for (const App& app : known) {
+    absl::Status s = CheckReleaseOwner(release, app.name, app.config_map);
+    if (s.ok()) continue;
+    return absl::FailedPreconditionError(absl::StrCat(
+        "app group '", flags.group, "' (namespace: ", ns,
+        ") is another release's: ", s.message(),
+        " (hint: choose another app group; --take-over gives this one to this "
+        "release, and deletes the apps that it does not have)"));
+  }
+  return absl::OkStatus();
+}
+
+// The apps of a directory, deployed each in its turn.
+class GroupDeploy {
+ public:
+  GroupDeploy(Session& session, const AppGroupFlags& flags,
+              const ReleaseInfo& release, std::vector<std::string> folders)
+      : session_(session),
+        flags_(flags),
+        release_(release),
+        folders_(std::move(folders)),
+        ns_(AppNamespace(session, flags.deploy.app)),
+        first_label_(absl::ToUnixNanos(session.clock->Now())) {}
+
+  void Run(Verdict* verdict) {
+    GroupRunOptions options;
+    options.keep_going = flags_.keep_going;
+    options.is_failure = IsFailure;
+    if (release_.graph &&
+        (flags_.deploy.diff.run || !session_.console->asks())) {
+      options.at_once = std::max<int64_t>(1, flags_.at_once);
+    }
+    const bool together = options.at_once > 1 && folders_.size() > 1;
+    if (together) {
+      session_.Announce();
+      for (size_t i = 0; i < folders_.size(); ++i) {
+        consoles_.push_back(std::make_unique<Console>(session_.console));
+      }
+      over_.resize(folders_.size(), false);
+      consoles_[0]->Open().IgnoreError();
+    }
+    std::vector<PartEnd> ends = RunGroup(
+        After(), options, [&](size_t i) { return DeployOne(i); },
+        [&](size_t i, const PartEnd& end) { Ended(i, end); });
+    for (const std::unique_ptr<Console>& c : consoles_) {
+      shown_.Update(c->Open());
+    }
+    Judge(ends, verdict);
+  }
+
+ private:
+  std::string AppName(size_t i) const {
+    return absl::StrCat(flags_.group, "-", folders_[i]);
+  }
+
+  // By number; apps without a folder have nothing to wait for.
+  std::vector<std::vector<size_t>> After() const {
+    std::vector<std::vector<size_t>> after(folders_.size());
+    if (!release_.graph) return after;
+    for (size_t i = 0; i < folders_.size(); ++i) {
+      auto at = release_.after.find(folders_[i]);
+      if (at == release_.after.end()) continue;
+      for (const std::string& name : at->second) {
+        auto other = std::find(folders_.begin(), folders_.end(), name);
+        if (other == folders_.end()) continue;
+        after[i].push_back(other - folders_.begin());
+      }
+    }
+    return after;
+  }
+
+  absl::Status DeployOne(size_t i) {
+    DeployFlags one = flags_.deploy;
+    one.app.name = AppName(i);
+    one.files = {fs::JoinPath(flags_.directory, folders_[i])};
+    one.labels.emplace_back(keys::kAppGroup, flags_.group);
+    one.release = release_;
+    Session* session = &session_;
+    Session own;
+    if (!consoles_.empty()) {
+      own = session_;
+      own.console = consoles_[i].get();
+      session = &own;
+      // Two clocks may tell the same time; two apps must not share a label.
+      one.label_value = absl::StrCat(first_label_ + static_cast<int64_t>(i));
+    }
+    session->console->Info(absl::StrCat(
+        Announce("deploying", one.app.name, ns_), " from ", one.files[0]));
+    return Deploy(*session, one);
+  }
+
+  // What the apps print stands in their order; the first that still goes on
+  // prints as it goes.
+  void Ended(size_t i, const PartEnd& end) {
+    Console* console =
+        consoles_.empty() ? session_.console : consoles_[i].get();
+    if (end.kind == PartEnd::Kind::kSkipped) {
+      console->Info(absl::StrCat(Announce("skipping", AppName(i), ns_),
+                                 ", it comes after '", AppName(end.cause),
+                                 "'"));
+    }
+    if (consoles_.empty()) return;
+    if (end.kind == PartEnd::Kind::kFailed) {
+      console->Info(
+          absl::StrCat("--- failed: ", Failed(AppName(i), end.status)));
+    }
+    over_[i] = true;
+    while (first_open_ < over_.size() && over_[first_open_]) {
+      if (++first_open_ < over_.size()) {
+        shown_.Update(consoles_[first_open_]->Open());
+      }
+    }
+  }
+
+  void Judge(const std::vector<PartEnd>& ends, Verdict* verdict) {
+    std::vector<std::string> left_out;
+    for (size_t i = 0; i < ends.size(); ++i) {
+      switch (ends[i].kind) {
+        case PartEnd::Kind::kDone:
+        case PartEnd::Kind::kFailed:
+          verdict->Add(AppName(i), ends[i].status);
+          break;
+        case PartEnd::Kind::kSkipped:
+          verdict->AddSkipped(AppName(i), AppName(ends[i].cause));
+          break;
+        case PartEnd::Kind::kNotStarted:
+          left_out.push_back(AppName(i));
+          break;
+      }
+    }
+    if (!shown_.ok()) verdict->Add(flags_.group, shown_);
+    if (release_.graph && !left_out.empty()) {
+      session_.console->Info(
+          absl::StrCat("--- not deployed after the failure: ",
+                       absl::StrJoin(left_out, ", ")));
+    }
+  }
+
+  Session& session_;
+  const AppGroupFlags& flags_;
+  const ReleaseInfo& release_;
+  const std::vector<std::string> folders_;
+  const std::string ns_;
+  const int64_t first_label_;
+  // One for each app, where several are deployed at once.
+  std::vector<std::unique_ptr<Console>> consoles_;
+  std::vector<bool> over_;
+  size_t first_open_ = 0;
+  absl::Status shown_;
+};
+
 }  // namespace
 
 absl::Status DeployAppGroup(Session& session, const AppGroupFlags& flags) {
@@ -120,13 +287,9 @@ absl::Status DeployAppGroup(Session& session, const AppGroupFlags& flags) {
     GITOPS_ASSIGN_OR_RETURN(release, ReadReleaseInfo(flags.directory));
   }
   if (!session.ns_given && !release.ns.empty()) session.ns = release.ns;
-  if (release.create_namespace && !flags.deploy.diff.run) {
-    GITOPS_RETURN_IF_ERROR(EnsureNamespace(session, session.ns));
-  }
   GITOPS_ASSIGN_OR_RETURN(std::vector<std::string> folders,
                           AppFolders(flags.directory, release));
-  AppFlags app = flags.deploy.app;
-  AppStore store = StoreFor(session, app);
+  AppStore store = StoreFor(session, flags.deploy.app);
   std::set<std::string> wanted;
   for (const std::string& f : folders) {
     wanted.insert(absl::StrCat(flags.group, "-", f));
@@ -140,29 +303,25 @@ absl::Status DeployAppGroup(Session& session, const AppGroupFlags& flags) {
         flags.group, "' has ", known.size(),
         " (hint: --dangerous-allow-empty-directory deletes them)"));
   }
-  Verdict verdict(flags.keep_going);
-  for (const std::string& f : folders) {
-    DeployFlags one = flags.deploy;
-    one.app.name = absl::StrCat(flags.group, "-", f);
-    one.files = {fs::JoinPath(flags.directory, f)};
-    one.labels.emplace_back(keys::kAppGroup, flags.group);
-    one.release = release;
-    session.console->Info(
-        absl::StrCat(Announce("deploying", one.app.name, store.ns()), " from ",
-                     one.files[0]));
-    if (!verdict.Add(one.app.name, Deploy(session, one))) break;
+  GITOPS_RETURN_IF_ERROR(CheckGroupOwner(flags, release, store.ns(), known));
+  if (release.create_namespace && !flags.deploy.diff.run) {
+    GITOPS_RETURN_IF_ERROR(EnsureNamespace(session, session.ns));
   }
+  Verdict verdict;
+  GroupDeploy(session, flags, release, std::move(folders)).Run(&verdict);
   // Pruning comes last, and not after a failure.
   if (!verdict.failed()) {
     for (const App& old : known) {
       if (wanted.count(old.name) > 0) continue;
       if (!verdict.Add(old.name, RemoveApp(session, flags, old.name, store.ns(),
-                                           flags.deploy.diff))) {
+                                           flags.deploy.diff)) &&
+          !flags.keep_going) {
         break;
       }
     }
   }
-  return verdict.Result(flags.deploy.diff, flags.deploy.apply);
+  return verdict.Result(flags.keep_going, flags.deploy.diff,
+                        flags.deploy.apply);
 }
 
 absl::Status DeleteAppGroup(Session& session, const AppGroupFlags& flags) {
@@ -173,14 +332,16 @@ absl::Status DeleteAppGroup(Session& session, const AppGroupFlags& flags) {
   AppStore store = StoreFor(session, flags.remove.app);
   GITOPS_ASSIGN_OR_RETURN(std::vector<App> known,
                           AppsOfGroup(&store, flags.group));
-  Verdict verdict(flags.keep_going);
+  Verdict verdict;
   for (const App& app : known) {
     if (!verdict.Add(app.name, RemoveApp(session, flags, app.name, store.ns(),
-                                         flags.remove.diff))) {
+                                         flags.remove.diff)) &&
+        !flags.keep_going) {
       break;
     }
   }
-  return verdict.Result(flags.remove.diff, flags.remove.apply);
+  return verdict.Result(flags.keep_going, flags.remove.diff,
+                        flags.remove.apply);
 }
 
 }  // namespace gitops::deploy

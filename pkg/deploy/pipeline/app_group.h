@@ -5,7 +5,13 @@
 // Source: kapp behaviour 7, with the prune step as it was meant: apps that
 // left the directory are deleted, last. Additions: a release.binpb beside the
 // folders gives the order of the apps, the namespace and whether to create it;
-// a directory without apps deletes nothing unless told so.
+// without one, an apps.yaml (pkg/descriptor/apps_file.h) may give the order. A
+// directory without apps deletes nothing unless told so. A group that another
+// release has is refused.
+//
+// Where the order is a graph, apps that do not wait for each other are deployed
+// at once, unless somebody is asked questions; what each prints stays together,
+// in the order of the list. Else they go one by one.
 
 #include <optional>
 #include <string>
@@ -26,7 +32,9 @@ struct AppGroupFlags {
   // Set: used instead of a release.binpb in the directory.
   std::optional<ReleaseInfo> release;
   bool allow_empty_directory = false;
+  // After a failure, go on with the apps that do not wait for it.
   bool keep_going = false;
+  int64_t at_once = 4;
 };
 
 absl::Status DeployAppGroup(Session& session, const AppGroupFlags& flags);

@@ -169,9 +169,19 @@ class DeployRun {
     options.labels = flags_.labels;
     options.previous_name = flags_.previous_app;
     options.diff_run = flags_.diff.run || !flags_.plan_out.empty();
+    options.label_value = flags_.label_value;
     if (flags_.release.present) {
       options.annotations = {{keys::kReleaseId, flags_.release.id},
                              {keys::kReleaseName, flags_.release.name}};
+      options.own_labels = ReleaseLabels(flags_.release);
+      options.may_take = [this](const App& app) -> absl::Status {
+        if (flags_.take_over) return absl::OkStatus();
+        absl::Status s =
+            CheckReleaseOwner(flags_.release, app.name, app.config_map);
+        if (s.ok()) return s;
+        return absl::FailedPreconditionError(absl::StrCat(
+            s.message(), " (hint: --take-over makes it this release's)"));
+      };
     }
     if (!flags_.commit.empty()) {
       options.annotations.emplace_back(keys::kCommit, flags_.commit);
@@ -305,6 +315,9 @@ class DeployRun {
       lease.ns = store_.ns();
       lease.holder = session_.holder;
       lease.duration = flags_.lease_duration;
+      lease.progress = [this](absl::string_view line) {
+        session_.console->Progress(line);
+      };
       GITOPS_ASSIGN_OR_RETURN(
           lease_, Lease::Take(session_.cluster->client(), session_.clock,
                               std::move(lease)));

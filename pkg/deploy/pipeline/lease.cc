@@ -1,7 +1,10 @@
 #include "pkg/deploy/pipeline/lease.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/deploy/pipeline/lease_holder.h"
 #include "pkg/kube/errors.h"
 
 namespace gitops::deploy {
@@ -9,6 +12,10 @@ namespace gitops::deploy {
 using value::Value;
 
 namespace {
+
+constexpr absl::Duration kLookEach = absl::Seconds(1);
+constexpr absl::Duration kTellEach = absl::Seconds(5);
+constexpr absl::Duration kMaxWait = absl::Seconds(90);
 
 kube::ResourceType LeaseType() {
   kube::ResourceType type;
@@ -28,6 +35,11 @@ std::string MicroTime(absl::Time t) {
 
 std::string HolderOf(const Resource& r) {
   const Value* v = r.object().FindPath({"spec", "holderIdentity"});
+  return v == nullptr ? "" : std::string(v->string_or_empty());
+}
+
+std::string RenewalOf(const Resource& r) {
+  const Value* v = r.object().FindPath({"spec", "renewTime"});
   return v == nullptr ? "" : std::string(v->string_or_empty());
 }
 
@@ -63,25 +75,58 @@ Resource Lease::Wanted() const {
   return r;
 }
 
+absl::Status Lease::WaitForHolder(Resource* live) {
+  const absl::Time start = clock_->Now();
+  absl::Time told = absl::InfinitePast();
+  std::string renewal;
+  for (bool first = true;; first = false) {
+    absl::StatusOr<Value> got =
+        client_->Get(LeaseType(), options_.ns, LeaseName(options_.app));
+    if (kube::IsNotFound(got.status())) {
+      // It was given back: what was to be done was found out before that.
+      return absl::FailedPreconditionError(
+          absl::StrCat("app '", options_.app, "' (namespace: ", options_.ns,
+                       ") was deployed by another just now; run again"));
+    }
+    GITOPS_RETURN_IF_ERROR(got.status());
+    *live = Resource(*std::move(got));
+    const absl::Time now = clock_->Now();
+    const absl::Duration left = ExpiryOf(*live) - now;
+    const std::string holder = HolderOf(*live);
+    if (holder.empty() || holder == options_.holder ||
+        left <= absl::ZeroDuration()) {
+      return absl::OkStatus();
+    }
+    const HolderState state = StateOfHolder(holder);
+    if (state == HolderState::kGone) return absl::OkStatus();
+    if (first) renewal = RenewalOf(*live);
+    const std::string who =
+        absl::StrCat("app '", options_.app, "' (namespace: ", options_.ns,
+                     ") is being deployed by '", HolderName(holder), "'");
+    // A lease that lasts longer than ours is not waited for to its end.
+    if (state == HolderState::kRuns || RenewalOf(*live) != renewal ||
+        now - start > kMaxWait) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          who, " (lease expires in ", absl::ToInt64Seconds(left) + 1, "s)"));
+    }
+    if (options_.progress != nullptr && now - told >= kTellEach) {
+      told = now;
+      options_.progress(absl::StrCat(
+          "waiting: ", who, ", or was: the lease runs out in ",
+          absl::ToInt64Seconds(left) + 1, "s unless it is renewed"));
+    }
+    clock_->Sleep(std::min(left, kLookEach));
+  }
+}
+
 absl::Status Lease::Acquire() {
   const kube::ResourceType type = LeaseType();
   Resource wanted = Wanted();
   absl::StatusOr<Value> saved =
       client_->Create(type, options_.ns, wanted.object(), {});
   if (kube::IsAlreadyExists(saved.status())) {
-    absl::StatusOr<Value> got =
-        client_->Get(type, options_.ns, LeaseName(options_.app));
-    GITOPS_RETURN_IF_ERROR(got.status());
-    Resource live(*std::move(got));
-    absl::Duration left = ExpiryOf(live) - clock_->Now();
-    std::string holder = HolderOf(live);
-    if (!holder.empty() && holder != options_.holder &&
-        left > absl::ZeroDuration()) {
-      return absl::FailedPreconditionError(absl::StrCat(
-          "app '", options_.app, "' (namespace: ", options_.ns,
-          ") is being deployed by '", holder, "' (lease expires in ",
-          absl::ToInt64Seconds(left) + 1, "s)"));
-    }
+    Resource live;
+    GITOPS_RETURN_IF_ERROR(WaitForHolder(&live));
     value::Value& meta = wanted.object().map()["metadata"];
     meta.map().Set("resourceVersion", Value::String(live.ResourceVersion()));
     saved = client_->Update(type, options_.ns, wanted.object(), {});

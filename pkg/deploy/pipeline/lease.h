@@ -2,11 +2,14 @@
 #define GITOPS_PKG_DEPLOY_PIPELINE_LEASE_H_
 
 // At most one deploy of an app at a time: a coordination.k8s.io/v1 Lease
-// beside the app's record. An expired lease is taken over; a writer whose lease
-// was taken or ran out stops before its next write.
-// Errors: FailedPrecondition while another holds it; Aborted where it was lost.
-// Thread-safe.
+// beside the app's record. An expired lease is taken over, and one whose holder
+// provably runs no more (lease_holder.h) at once; a writer whose lease was
+// taken or ran out stops before its next write. A holder that may be dead is
+// waited for: until it renews, which shows that it lives, or its lease runs
+// out. Errors: FailedPrecondition where another holds it and lives; Aborted
+// where it was lost. Thread-safe.
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -26,7 +29,9 @@ struct LeaseOptions {
   std::string app;
   std::string ns;
   std::string holder;
-  absl::Duration duration = absl::Seconds(60);
+  absl::Duration duration = absl::Seconds(30);
+  // Told what is waited for, about every five seconds; may be null.
+  std::function<void(absl::string_view line)> progress = nullptr;
 };
 
 class Lease {
@@ -46,6 +51,8 @@ class Lease {
   Lease(kube::Client* client, Clock* clock, LeaseOptions options)
       : client_(client), clock_(clock), options_(std::move(options)) {}
   absl::Status Acquire();
+  // OK where the lease may be taken over; `live` is what it is then.
+  absl::Status WaitForHolder(Resource* live);
   Resource Wanted() const;
   void Loop();
 

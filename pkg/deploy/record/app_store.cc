@@ -169,6 +169,7 @@ absl::StatusOr<App> AppStore::Create(absl::string_view name,
   r.SetName(options_.migrate ? FullName(name) : std::string(name));
   r.SetLabel(keys::kIsApp, "");
   for (const auto& [k, v] : options.labels) r.SetLabel(k, v);
+  for (const auto& [k, v] : options.own_labels) r.SetLabel(k, v);
   r.SetAnnotation(keys::kUseAppLabel, "");
   for (const auto& [k, v] : options.annotations) r.SetAnnotation(k, v);
   if (options_.migrate) r.SetAnnotation(keys::kIsMigrated, "");
@@ -199,6 +200,11 @@ absl::StatusOr<App> AppStore::MergeLabels(App app,
       return absl::FailedPreconditionError(
           absl::StrCat("Expected label '", k, "' value to remain same"));
     }
+  }
+  for (const auto& [k, v] : options.own_labels) {
+    if (r.LabelOr(k, "\n") == v) continue;
+    r.SetLabel(k, v);
+    changed = true;
   }
   for (const auto& [k, v] : options.annotations) {
     if (r.AnnotationOr(k, "\n") == v) continue;
@@ -243,6 +249,9 @@ absl::StatusOr<App> AppStore::FindOrCreate(absl::string_view given,
   std::string name = PlainAppName(given);
   GITOPS_ASSIGN_OR_RETURN(std::optional<App> app, Find(name));
   if (app) {
+    if (options.may_take != nullptr) {
+      GITOPS_RETURN_IF_ERROR(options.may_take(*app));
+    }
     if (options_.migrate && !app->migrated() && !options.diff_run) {
       return MoveTo(*app, FullName(name), options_.ns, true);
     }

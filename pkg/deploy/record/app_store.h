@@ -70,6 +70,9 @@ class AppStore {
     bool diff_run = false;
     std::string label_value;  // Of a new app; "" = of the clock.
     StringPairs annotations;  // On the record; values may change.
+    StringPairs own_labels;   // The same.
+    // Asked about a record that is there, before anything is written.
+    std::function<absl::Status(const App&)> may_take;
   };
   absl::StatusOr<App> FindOrCreate(absl::string_view name,
                                    const CreateOptions& options);

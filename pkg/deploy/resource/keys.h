@@ -75,6 +75,9 @@ inline constexpr char kDeploymentRevision[] =
 // Our own, on app records: where what is deployed came from.
 inline constexpr char kReleaseId[] = "gitops.release.v1/release-id";
 inline constexpr char kReleaseName[] = "gitops.release.v1/release-name";
+// Labels on app records: whose they are.
+inline constexpr char kRelease[] = "gitops.release.v1/release";
+inline constexpr char kEnvironment[] = "gitops.release.v1/environment";
 inline constexpr char kCommit[] = "gitops.release.v1/commit";
 
 // Ending of an app record's fully qualified name.
