@@ -1,7 +1,6 @@
-#include "cmd/renderer/app.h"
-
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "cmd/renderer/app.h"
 #include "cmd/renderer/assemble_command.h"
 #include "cmd/renderer/create_command.h"
 #include "cmd/renderer/dependency_command.h"
@@ -11,7 +10,9 @@
 #include "cmd/renderer/package_command.h"
 #include "cmd/renderer/settings.h"
 #include "cmd/renderer/show_command.h"
+#include "cmd/renderer/signing_flags.h"
 #include "cmd/renderer/template_command.h"
+#include "cmd/renderer/verify_command.h"
 #include "cmd/renderer/version_command.h"
 #include "pkg/cli/command.h"
 
@@ -20,6 +21,7 @@ namespace gitops::renderer {
 int RunRenderer(const std::vector<std::string>& args,
                 const cli::Environment& env) {
   Settings settings;
+  settings.default_keyring = DefaultKeyring(env);
   cli::Command root("helm", "The Kubernetes chart renderer.");
   AddGlobalFlags(root.persistent_flags(), &settings);
   AddTemplateCommand(root, &settings);
@@ -28,6 +30,8 @@ int RunRenderer(const std::vector<std::string>& args,
   AddCreateCommand(root, &settings);
   AddPackageCommand(root, &settings);
   AddDependencyCommands(root, &settings);
+  AddVerifyCommand(root, &settings);
+  AddSignCommand(root, &settings);
   AddDiffCommand(root, &settings);
   AddVersionCommand(root);
   AddAssembleCommand(root);

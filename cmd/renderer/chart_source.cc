@@ -1,5 +1,3 @@
-#include "cmd/renderer/chart_source.h"
-
 #include <limits.h>
 #include <unistd.h>
 
@@ -7,8 +5,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "cmd/renderer/chart_source.h"
+#include "cmd/renderer/signing_flags.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/quote.h"
+#include "pkg/base/status_macros.h"
 
 namespace gitops::renderer {
 
@@ -50,12 +51,18 @@ absl::StatusOr<std::string> LocateChart(absl::string_view name,
         "chart repositories are not implemented: --repo ", source.repo));
   }
   if (fs::Exists(path)) {
-    if (absl::StartsWith(path, "/")) return path;
-    char current[PATH_MAX];
-    if (getcwd(current, sizeof(current)) == nullptr) {
-      return absl::InternalError("the working directory is gone");
+    std::string absolute = path;
+    if (!absl::StartsWith(path, "/")) {
+      char current[PATH_MAX];
+      if (getcwd(current, sizeof(current)) == nullptr) {
+        return absl::InternalError("the working directory is gone");
+      }
+      absolute = fs::JoinPath(current, path);
     }
-    return fs::JoinPath(current, path);
+    if (source.verify) {
+      GITOPS_RETURN_IF_ERROR(VerifyNow(absolute, source.keyring).status());
+    }
+    return absolute;
   }
   if (absl::StartsWith(path, "/") || absl::StartsWith(path, ".")) {
     return absl::NotFoundError(

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "cmd/renderer/signing_flags.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/chart/loader.h"
@@ -84,12 +85,13 @@ absl::StatusOr<int> RunVendor(VendorFunction function,
                               const DependencyOptions& options,
                               const Settings& settings,
                               const cli::Invocation& call) {
-  if (options.verify) {
-    return absl::UnimplementedError(
-        "--verify is not implemented for dependencies");
-  }
   StderrLog log(*call.env, settings.debug);
   chart::VendorOptions vendor;
+  if (options.verify) {
+    vendor.verify = [&options](absl::string_view path) {
+      return VerifyNow(path, options.keyring).status();
+    };
+  }
   vendor.now = absl::Now();
   if (const auto epoch = call.env->getenv("SOURCE_DATE_EPOCH")) {
     if (!absl::SimpleAtoi(*epoch, &vendor.mtime_seconds)) {
@@ -110,6 +112,7 @@ void AddVendorCommand(cli::Command& parent, absl::string_view name,
   cli::Command& command = parent.Add(name, text);
   command.set_usage_args("CHART");
   auto options = std::make_shared<DependencyOptions>();
+  options->keyring = settings->default_keyring;
   command.flags().String(&options->keyring, "keyring", 0,
                          "keyring containing public keys");
   command.flags().Bool(&options->skip_refresh, "skip-refresh", 0,

@@ -8,8 +8,7 @@
 namespace gitops::renderer {
 
 void AddMissingCommands(cli::Command& root) {
-  for (const char* name :
-       {"sign", "verify", "pull", "push", "repo", "registry", "search"}) {
+  for (const char* name : {"pull", "push", "repo", "registry", "search"}) {
     cli::Command& command = root.Add(name, "not implemented");
     command.set_hidden(true);
     command.set_run([text = std::string(name)](

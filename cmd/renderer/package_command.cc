@@ -1,6 +1,7 @@
 #include "cmd/renderer/package_command.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -8,11 +9,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cmd/renderer/go_files.h"
+#include "cmd/renderer/signing_flags.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/chart/dependencies.h"
 #include "pkg/chart/loader.h"
 #include "pkg/chart/pack.h"
+#include "pkg/chart/provenance.h"
 #include "pkg/semver/version.h"
 
 namespace gitops::renderer {
@@ -26,9 +29,7 @@ struct PackageOptions {
   std::string destination = ".";
   bool dependency_update = false;
   bool sign = false;
-  std::string key;
-  std::string keyring;
-  std::string passphrase_file;
+  SigningFlags signing;
 };
 
 absl::Status CheckChartDirectory(const std::string& path) {
@@ -85,17 +86,7 @@ absl::StatusOr<int> RunPackage(const PackageOptions& options,
     return absl::InvalidArgumentError(
         "need at least one argument, the path to the chart");
   }
-  if (options.sign) {
-    if (options.key.empty()) {
-      return absl::InvalidArgumentError(
-          "--key is required for signing a package");
-    }
-    if (options.keyring.empty()) {
-      return absl::InvalidArgumentError(
-          "--keyring is required for signing a package");
-    }
-    return absl::UnimplementedError("signing packages is not implemented");
-  }
+  if (options.sign) GITOPS_RETURN_IF_ERROR(CheckSigning(options.signing));
   if (options.dependency_update) {
     return absl::UnimplementedError(
         "--dependency-update is not implemented for package");
@@ -107,6 +98,7 @@ absl::StatusOr<int> RunPackage(const PackageOptions& options,
     return absl::InvalidArgumentError("SOURCE_DATE_EPOCH is not a number");
   }
   StderrLog log(*call.env, settings.debug);
+  std::optional<chart::SignOptions> signing;
   for (const std::string& path : call.args) {
     GITOPS_RETURN_IF_ERROR(CheckChartDirectory(path));
     GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Chart> chart,
@@ -121,6 +113,13 @@ absl::StatusOr<int> RunPackage(const PackageOptions& options,
     }
     GITOPS_ASSIGN_OR_RETURN(const std::string file,
                             Save(options, *chart, mtime));
+    if (options.sign) {
+      if (!signing.has_value()) {
+        GITOPS_ASSIGN_OR_RETURN(signing,
+                                PrepareSigning(options.signing, *call.env));
+      }
+      GITOPS_RETURN_IF_ERROR(chart::SignArchive(file, *signing));
+    }
     call.env->out->Write(absl::StrCat(
         "Successfully packaged chart and saved it to: ", file, "\n"));
   }
@@ -142,12 +141,8 @@ void AddPackageCommand(cli::Command& root, Settings* settings) {
              "before packaging");
   flags.String(&options->destination, "destination", 'd',
                "location to write the chart.");
-  flags.String(&options->key, "key", 0,
-               "name of the key to use when signing. Used if --sign is true");
-  flags.String(&options->keyring, "keyring", 0, "location of a public keyring");
-  flags.String(&options->passphrase_file, "passphrase-file", 0,
-               "location of a file which contains the passphrase for the "
-               "signing key. Use \"-\" in order to read from stdin.");
+  options->signing.keyring = settings->default_keyring;
+  AddSigningFlags(flags, &options->signing);
   flags.Bool(&options->sign, "sign", 0,
              "use a PGP private key to sign this package");
   flags.String(&options->version, "version", 0,

@@ -1,5 +1,3 @@
-#include "cmd/renderer/release_input.h"
-
 #include <memory>
 #include <utility>
 
@@ -8,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "cmd/renderer/chart_source.h"
 #include "cmd/renderer/post_render.h"
+#include "cmd/renderer/release_input.h"
 #include "cmd/renderer/release_name.h"
 #include "cmd/renderer/schema_validator.h"
 #include "pkg/base/status_macros.h"
@@ -86,9 +85,6 @@ absl::StatusOr<render::ReleaseInput> PrepareRelease(
   if (!options.post_renderer.empty()) {
     input.post_renderer = MakePostRenderer(
         options.post_renderer, options.post_renderer_args, input.host.compat);
-  }
-  if (options.source.verify) {
-    return absl::UnimplementedError("--verify is not implemented");
   }
   if (options.dependency_update) {
     return absl::UnimplementedError(

@@ -21,6 +21,7 @@ struct Settings {
   std::string kubeconfig;
   std::string kube_context;
   std::string compat = "4.1";
+  std::string default_keyring;  // Set before the commands are added.
   // Accepted for compatibility; they matter to clusters and registries only.
   int64_t burst_limit = 100;
   double qps = 0;

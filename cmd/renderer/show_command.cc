@@ -1,5 +1,3 @@
-#include "cmd/renderer/show_command.h"
-
 #include <memory>
 #include <string>
 
@@ -7,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cmd/renderer/chart_source.h"
+#include "cmd/renderer/show_command.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/chart/loader.h"
 #include "pkg/chart/pack.h"
@@ -99,6 +98,7 @@ void AddShowCommands(cli::Command& root, Settings* settings) {
     cli::Command& command = show.Add(sub.name, sub.text);
     command.set_usage_args("[CHART]");
     auto options = std::make_shared<ShowOptions>();
+    options->source.keyring = settings->default_keyring;
     AddChartSourceFlags(command.flags(), &options->source);
     command.flags().Bool(&options->source.devel, "devel", 0,
                          "use development versions, too");

@@ -1,5 +1,3 @@
-#include "cmd/renderer/template_command.h"
-
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,6 +8,7 @@
 #include "cmd/renderer/release_dir.h"
 #include "cmd/renderer/release_input.h"
 #include "cmd/renderer/seed.h"
+#include "cmd/renderer/template_command.h"
 #include "cmd/renderer/template_options.h"
 #include "cmd/renderer/trace_file.h"
 #include "pkg/base/fs.h"
@@ -134,6 +133,7 @@ void AddTemplateCommand(cli::Command& root, Settings* settings) {
       "will be\nfaked locally. Additionally, none of the server-side testing "
       "of chart validity\n(e.g. whether an API is supported) is done.");
   auto options = std::make_shared<TemplateOptions>();
+  options->source.keyring = settings->default_keyring;
   AddTemplateFlags(command.flags(), options.get());
   command.set_args(MinimumArgs("template", "[NAME] [CHART]", 1));
   command.set_run([options, settings](const cli::Invocation& call) {

@@ -47,8 +47,11 @@ absl::StatusOr<std::string> Decode(absl::string_view base64,
   std::string data;
   std::string crc;
   if (!absl::Base64Unescape(base64, &data)) {
+    const size_t at = base64.find_first_not_of(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
     return absl::InvalidArgumentError(
-        "openpgp: invalid data: armor is no base64");
+        absl::StrCat("illegal base64 data at input byte ",
+                     at == absl::string_view::npos ? base64.size() : at));
   }
   if (!checksum.empty() &&
       (!absl::Base64Unescape(checksum, &crc) || crc.size() != 3 ||
