@@ -57,6 +57,23 @@ TEST_F(LoaderTest, Directory) {
   EXPECT_EQ((*chart)->dependencies[0]->FullPath(), "c/charts/s");
 }
 
+TEST_F(LoaderTest, NumbersBecomeTextAsGoWritesThem) {
+  const struct {
+    const char* written;
+    const char* read;
+  } kCases[] = {{"1e6", "1e+06"},        {"1000000", "1000000"},
+                {"1000000.0", "1e+06"},  {"1.10", "1.1"},
+                {"\"1e6\"", "1e6"},      {"1e6 # six", "1e+06"},
+                {"2_000_000.", "2e+06"}, {"1.0.0", "1.0.0"}};
+  for (const auto& c : kCases) {
+    Write("c/Chart.yaml",
+          std::string(kChartYaml) + "appVersion: " + c.written + "\n");
+    const auto chart = LoadChart(fs::JoinPath(root_, "c"), log_);
+    ASSERT_TRUE(chart.ok()) << chart.status();
+    EXPECT_EQ((*chart)->metadata.app_version, c.read) << c.written;
+  }
+}
+
 TEST_F(LoaderTest, SymbolicLinks) {
   Write("c/Chart.yaml", kChartYaml);
   Write("outside.txt", "text");

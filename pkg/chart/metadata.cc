@@ -5,7 +5,11 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
@@ -199,6 +203,25 @@ absl::StatusOr<Value> ParseDocument(absl::string_view text) {
       absl::StrCat("error converting YAML to JSON: ", tree.status().message()));
 }
 
+// A number of the top level as Go's YAML reader gives it to a text field: one
+// written with a point or an exponent is a float there ("1e6" reads as
+// "1e+06"), which the tree no longer tells from 1000000.
+void RestoreFloat(absl::string_view text, absl::string_view key,
+                  std::string* field) {
+  for (absl::string_view line : absl::StrSplit(text, '\n')) {
+    if (!absl::ConsumePrefix(&line, key) || !absl::ConsumePrefix(&line, ":")) {
+      continue;
+    }
+    line = absl::StripAsciiWhitespace(line.substr(0, line.find(" #")));
+    double number = 0;
+    if (line.find_first_not_of("+-.0123456789eE_") == absl::string_view::npos &&
+        line.find_first_of(".eE") != absl::string_view::npos &&
+        absl::SimpleAtod(absl::StrReplaceAll(line, {{"_", ""}}), &number)) {
+      *field = GoFloat(number);
+    }
+  }
+}
+
 bool IsSpaceRune(char32_t rune) {
   return (rune >= 9 && rune <= 13) || rune == ' ' || rune == 0x85 ||
          rune == 0xA0 || rune == 0x1680 || (rune >= 0x2000 && rune <= 0x200a) ||
@@ -344,6 +367,8 @@ absl::Status ReadMetadata(absl::string_view text, Metadata* out) {
                        &out->null_dependency, &status);
     }
   });
+  RestoreFloat(text, "version", &out->version);
+  RestoreFloat(text, "appVersion", &out->app_version);
   return status;
 }
 
