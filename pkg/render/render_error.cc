@@ -42,8 +42,10 @@ absl::Status ReformatParseError(const absl::Status& status) {
   const std::vector<absl::string_view> parts =
       absl::StrSplit(status.message(), ": ");
   if (parts.size() < 2) return status;
-  return WithMessage(
+  absl::Status out = WithMessage(
       status, absl::StrCat("parse error at (", parts[1], "): ", parts.back()));
+  out.SetPayload(kParseLocationPayload, absl::Cord(parts[1]));
+  return out;
 }
 
 absl::Status ReformatExecError(const absl::Status& status) {

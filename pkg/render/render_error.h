@@ -5,10 +5,14 @@
 // where Go's text is one (spec 1.10). Pure, thread-safe.
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 
 namespace gitops::render {
 
-// Of a Status from TemplateSet::Parse. Payloads are kept.
+// Of a Status from TemplateSet::Parse. Payloads are kept; "FILE:LINE" is added
+// as one of this name.
+inline constexpr absl::string_view kParseLocationPayload =
+    "gitops.render.parse_location";
 absl::Status ReformatParseError(const absl::Status& status);
 // Of a Status from TemplateSet::Execute. Payloads are kept.
 absl::Status ReformatExecError(const absl::Status& status);
