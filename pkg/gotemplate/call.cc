@@ -114,6 +114,10 @@ bool Executor::EvalCall(const Operand& dot, const FunctionSpec& spec,
   absl::StatusOr<Value> returned = spec.body(call);
   if (!returned.ok()) return CallError(shape, std::move(returned).status());
   result->v = *std::move(returned);
+  if (!ResultFits(result->v)) {
+    return CallError(shape, absl::ResourceExhaustedError(absl::StrCat(
+                                "result of ", shape.name, " is too large")));
+  }
   result->is_interface = result->v.is_null();
   return true;
 }

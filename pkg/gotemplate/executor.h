@@ -93,7 +93,9 @@ class Executor final : public Runtime {
   Flow RangeInteger(const BranchNode& range, const value::Value& count);
   Flow OneIteration(const BranchNode& range, Operand index, Operand element);
   Flow WalkTemplate(const Operand& dot, const TemplateNode& call);
+  bool CountStep();
   bool CheckBudget();
+  bool ResultFits(const value::Value& result);
   void Trace(size_t begin, uint32_t pos);
   void TraceText(absl::string_view text, uint32_t pos);
 
@@ -175,6 +177,8 @@ class Executor final : public Runtime {
   const Overlay* overlay_ = nullptr;
   int template_depth_ = 0;
   int tpl_depth_ = 0;
+  uint64_t steps_ = 0;         // Nodes walked by this Execute.
+  uint64_t result_bytes_ = 0;  // Of all strings that calls returned.
   absl::node_hash_map<std::string, int> open_includes_;
   DeepStack stack_;
 

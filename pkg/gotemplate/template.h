@@ -6,11 +6,12 @@
 // ones unless they are empty, include and tpl see the whole set.
 //
 // Limits: nesting in the source 10,000 (parentheses, control structures);
-// {{template}} 100,000 deep, include 1,000 per name; output as in
-// TemplateOptions. Deep recursion moves to fresh stack memory and never
-// overflows. Bad templates and bad data give errors, never a crash.
-// Thread-safety: none; one set per thread.
-// Determinism: output depends on templates, functions and data alone.
+// {{template}} 100,000 deep, include 1,000 per name; an Execute walks at most
+// 20 million nodes, a call returns at most 32 MiB of text and all calls of an
+// Execute 1 GiB; output as in TemplateOptions. Deep recursion moves to fresh
+// stack memory and never overflows. Bad templates and bad data give errors,
+// never a crash. Thread-safety: none; one set per thread. Determinism: output
+// depends on templates, functions and data alone.
 
 #include <cstddef>
 #include <cstdint>
@@ -44,7 +45,7 @@ struct TemplateOptions {
   // common.Values). Their first parameter is the map. May be nullptr.
   const FunctionMap* values_methods = nullptr;
   // Bytes that one Execute may produce, nested results included.
-  size_t max_output_bytes = size_t{1} << 30;
+  size_t max_output_bytes = size_t{64} << 20;
 };
 
 class TemplateSet {

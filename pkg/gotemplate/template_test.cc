@@ -220,6 +220,22 @@ TEST_F(TemplateTest, OutputIsLimited) {
   EXPECT_EQ(status_.code(), absl::StatusCode::kResourceExhausted);
 }
 
+TEST_F(TemplateTest, WorkIsLimited) {
+  EXPECT_NE(Run({{"m", "{{range 100000}}{{range 100000}}{{end}}{{end}}"}},
+                Value::NewMap())
+                .find("template takes more than 20000000 steps"),
+            std::string::npos);
+  EXPECT_EQ(status_.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_NE(Run({{"m",
+                  "{{$s := \"x\"}}{{range 40}}{{$s = printf \"%s%s\" $s $s}}"
+                  "{{end}}"}},
+                Value::NewMap())
+                .find("at <printf \"%s%s\" $s $s>: error calling printf: "
+                      "result of printf is too large"),
+            std::string::npos);
+  EXPECT_EQ(status_.code(), absl::StatusCode::kResourceExhausted);
+}
+
 TEST_F(TemplateTest, StrictModeRefusesMissingKeys) {
   TemplateOptions options;
   options.missing_key_is_error = true;

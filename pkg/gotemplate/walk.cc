@@ -29,6 +29,12 @@ constexpr int kMaxTemplateDepth = 100000;
 // Ours, for includes of many names that call each other.
 constexpr size_t kMaxTotalDepth = 200000;
 
+// Ours too: what one file may do before it counts as hostile. The largest
+// charts known stay below a hundredth of each.
+constexpr uint64_t kMaxSteps = 20'000'000;
+constexpr size_t kMaxResultBytes = size_t{32} << 20;
+constexpr uint64_t kMaxAllResultsBytes = uint64_t{1} << 30;
+
 bool HasInterfaceElements(GoType element) {
   return element == GoType::kDefault || element == GoType::kValues;
 }
@@ -117,6 +123,7 @@ Executor::Flow Executor::WalkList(const Operand& dot, const ListNode& list) {
 
 Executor::Flow Executor::Walk(const Operand& dot, const Node& node) {
   node_ = &node;
+  if (!CountStep()) return Flow::kError;
   switch (node.type) {
     case NodeType::kText: {
       const absl::string_view text = static_cast<const TextNode&>(node).text;
@@ -165,10 +172,23 @@ Executor::Flow Executor::WalkAction(const Operand& dot,
   return CheckBudget() ? Flow::kNormal : Flow::kError;
 }
 
+bool Executor::CountStep() {
+  if (++steps_ <= kMaxSteps) return true;
+  return FailLimit(
+      absl::StrCat("template takes more than ", kMaxSteps, " steps"));
+}
+
 bool Executor::CheckBudget() {
   const size_t limit = store_.options().max_output_bytes;
   if (out_->size() <= limit) return true;
   return FailLimit(absl::StrCat("output exceeds ", limit, " bytes"));
+}
+
+bool Executor::ResultFits(const Value& result) {
+  if (!result.is_string() && !result.is_bytes()) return true;
+  const size_t size = result.as_string().size();
+  result_bytes_ += size;
+  return size <= kMaxResultBytes && result_bytes_ <= kMaxAllResultsBytes;
 }
 
 void Executor::Trace(size_t begin, uint32_t pos) {
@@ -251,6 +271,7 @@ Executor::Flow Executor::WalkRange(const Operand& dot,
 
 Executor::Flow Executor::OneIteration(const BranchNode& range, Operand index,
                                       Operand element) {
+  if (!CountStep()) return Flow::kError;
   const PipeNode& pipe = *range.pipe;
   const size_t count = pipe.variables.size();
   if (count > 0) {

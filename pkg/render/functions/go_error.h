@@ -50,8 +50,8 @@ inline absl::Status InterfaceConversion(const value::Value& got,
 }
 
 // Our own limit on what one call may produce; real charts stay far below.
-inline constexpr int64_t kMaxResultBytes = int64_t{256} << 20;
-inline constexpr int64_t kMaxResultItems = 10'000'000;
+inline constexpr int64_t kMaxResultBytes = int64_t{32} << 20;
+inline constexpr int64_t kMaxResultItems = 4'000'000;
 
 inline absl::Status TooLarge(absl::string_view what) {
   return absl::ResourceExhaustedError(
