@@ -105,6 +105,26 @@ TEST(TextDiffTest, RecordsRebuildBothSides) {
   }
 }
 
+TEST(TextDiffTest, AnchoredChunksEndThirtyLinesFromAChange) {
+  std::string texts[2];
+  for (int i = 0; i < 200; ++i) {
+    absl::StrAppend(&texts[0], "line", i, "\n");
+    absl::StrAppend(&texts[1], i == 50 || i == 140 ? "new" : "line", i, "\n");
+  }
+  std::vector<DiffRecord> records = DiffTexts(
+      DiffLines(texts[0]), DiffLines(texts[1]), DiffAlgorithm::kAnchored);
+  std::vector<int> jumps;
+  for (size_t i = 1; i < records.size(); ++i) {
+    if (records[i].left_line > records[i - 1].left_line + 1) {
+      jumps.push_back(records[i].left_line);
+    }
+  }
+  EXPECT_EQ(records.front().left_line, 20);
+  EXPECT_EQ(jumps, std::vector<int>({110}));
+  EXPECT_EQ(records.back().left_line, 170);
+  EXPECT_EQ(records.size(), 4u * 30 + 2 * 2);
+}
+
 class ChangeTest : public ::testing::Test {
  protected:
   ChangeTest()

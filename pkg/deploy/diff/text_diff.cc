@@ -160,6 +160,34 @@ class Differ {
   std::vector<DiffRecord> records_;
 };
 
+// The anchored form is made of chunks: of a run of common lines only those
+// within kChunkContext of a change are part of it. A run between two changes
+// that both reach is whole.
+constexpr size_t kChunkContext = 30;
+
+std::vector<DiffRecord> Chunks(std::vector<DiffRecord> records) {
+  std::vector<DiffRecord> out;
+  size_t begin = 0;
+  while (begin < records.size()) {
+    if (records[begin].side != LineSide::kCommon) {
+      out.push_back(records[begin++]);
+      continue;
+    }
+    size_t end = begin;
+    while (end < records.size() && records[end].side == LineSide::kCommon) {
+      ++end;
+    }
+    // Before the first change there is nothing to follow, and so on.
+    const size_t after = begin == 0 ? 0 : kChunkContext;
+    const size_t before = end == records.size() ? 0 : kChunkContext;
+    for (size_t i = begin; i < end; ++i) {
+      if (i < begin + after || i + before >= end) out.push_back(records[i]);
+    }
+    begin = end;
+  }
+  return out;
+}
+
 // Whether a changed record lies near each record: the line before, and two
 // after, for a context of 2.
 std::vector<bool> InContext(const std::vector<DiffRecord>& records,
@@ -185,7 +213,9 @@ std::vector<absl::string_view> DiffLines(absl::string_view text) {
 
 std::vector<DiffRecord> DiffTexts(const Lines& left, const Lines& right,
                                   DiffAlgorithm algorithm) {
-  return Differ(left, right).Run(algorithm);
+  std::vector<DiffRecord> records = Differ(left, right).Run(algorithm);
+  return algorithm == DiffAlgorithm::kAnchored ? Chunks(std::move(records))
+                                               : records;
 }
 
 std::string FormatDiff(const std::vector<DiffRecord>& records,

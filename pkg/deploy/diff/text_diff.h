@@ -24,6 +24,7 @@ struct DiffRecord {
   absl::string_view text;  // Into the texts that were compared.
 };
 
+// kAnchored leaves out common lines further than 30 from any change.
 enum class DiffAlgorithm { kLcs, kAnchored };
 
 // Lines between '\n': a final newline yields a last empty line. A side that is
