@@ -1,5 +1,6 @@
 #include "cmd/deploy/app.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <memory>
@@ -15,6 +16,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
+#include "cmd/deploy/discover.h"
+#include "cmd/deploy/flags.h"
 #include "cmd/deploy/interrupt.h"
 #include "cmd/deploy/places.h"
 #include "cmd/deploy/runfiles.h"
@@ -29,30 +32,14 @@
 #include "pkg/release/conductor.h"
 #include "pkg/release/coordinator_lock.h"
 #include "pkg/release/launch.h"
+#include "pkg/release/plan.h"
 #include "pkg/release/programs.h"
+#include "pkg/release/record_proto.h"
 #include "pkg/release/report.h"
 #include "pkg/release/sandbox_session.h"
 
 namespace gitops::deploy_command {
 namespace {
-
-struct Flags {
-  std::string launch;
-  std::string verb;
-  std::string i_mean;
-  std::string output = "text";
-  std::string coordinator;
-  std::string state_repository;
-  std::string state_branch;
-  std::string kubeconfig;
-  std::string context;
-  std::string sandbox_dir;
-  std::string author;
-  bool list = false;
-  bool keep_sandbox = false;
-  bool lease = true;
-  release::ConductorOptions conductor;
-};
 
 class NoOutput : public cli::Output {
  public:
@@ -61,12 +48,18 @@ class NoOutput : public cli::Output {
 
 class App {
  public:
-  App(std::string self, const cli::Environment& env, Flags flags)
-      : self_(std::move(self)), env_(env), flags_(std::move(flags)) {}
+  App(std::string self, const cli::Environment& env, Flags flags,
+      std::vector<std::string> words)
+      : self_(std::move(self)),
+        env_(env),
+        flags_(std::move(flags)),
+        words_(std::move(words)) {}
 
-  absl::StatusOr<int> Run(const std::vector<std::string>& args);
+  absl::StatusOr<int> Run(std::vector<std::string> args);
 
  private:
+  absl::Status Discover(const std::vector<std::string>& args) const;
+  absl::Status LoadPlan(std::vector<std::string>* args);
   absl::StatusOr<release::Launch> LoadLaunch() const;
   absl::StatusOr<release::LaunchRelease> Choose(
       const release::Launch& launch,
@@ -83,11 +76,13 @@ class App {
   absl::StatusOr<int> ConductOnce(const release::LaunchRelease& release,
                                   release::Outcome* outcome);
   bool SandboxHasEnded();
-  void Finish(const release::Outcome& outcome) const;
+  absl::Status WritePlanFile(const release::Plan& plan) const;
+  void Finish(release::Outcome outcome) const;
 
   const std::string self_;
   const cli::Environment& env_;
   Flags flags_;
+  const std::vector<std::string> words_;  // The command line as it was given.
   Places places_;
   std::string command_;
   std::unique_ptr<release::Programs> programs_;
@@ -238,35 +233,44 @@ bool App::Ask(const release::LaunchRelease& r, absl::string_view question) {
   std::string line;
   char c;
   while (line.size() < 1024 && !Interrupted()) {
+    // A signal may come between the look at it and the wait: wait in pieces.
+    pollfd input{env_.stdin_fd, POLLIN, 0};
+    if (poll(&input, 1, 100) <= 0) continue;
     ssize_t n = read(env_.stdin_fd, &c, 1);
     if (n <= 0 || c == '\n') break;
     line += c;
   }
   if (Interrupted()) env_.err->Write("\n");
+  if (Interrupted()) return false;
   if (r.is_protected) return line == r.environment;
   return line == "y" || line == "Y" || line == "yes";
 }
 
-void App::Finish(const release::Outcome& outcome) const {
-  json::WriteOptions options;
-  options.indent = "  ";
-  options.sort_keys = false;
-  options.escape_html = false;
-  absl::StatusOr<std::string> text =
-      json::Write(release::RecordValue(outcome), options);
-  if (!text.ok()) return;
+absl::Status App::WritePlanFile(const release::Plan& plan) const {
+  std::string path = places_.UserPath(flags_.plan_out);
+  GITOPS_RETURN_IF_ERROR(fs::WriteFile(path, release::WritePlan(plan), 0600));
+  env_.err->Write(absl::StrCat("deploy: plan written to ", path, "\n"));
+  return absl::OkStatus();
+}
+
+void App::Finish(release::Outcome outcome) const {
+  std::string text = release::RecordText(outcome);
   if (flags_.output == "json") {
-    env_.out->Write(*text + "\n");
+    env_.out->Write(text);
+  } else if (flags_.output == "proto") {
+    absl::StatusOr<std::string> bytes = release::RecordBytes(text);
+    if (bytes.ok()) env_.out->Write(*bytes);
   } else {
     env_.out->Write(release::SummaryLine(outcome));
   }
   bool reads = command_ == "diff" || command_ == "show" || command_ == "status";
   if (reads || flags_.conductor.dry_run || outcome.result == "declined") return;
+  outcome.diff.clear();
   absl::Status written = fs::MakeDirs(places_.record_dir, 0700);
   if (written.ok()) {
     written = fs::WriteFile(
         fs::JoinPath(places_.record_dir, outcome.environment + ".json"),
-        *text + "\n", 0600);
+        release::RecordText(outcome), 0600);
   }
   if (!written.ok()) {
     env_.err->Write(
@@ -293,9 +297,9 @@ absl::StatusOr<int> App::ConductOnce(const release::LaunchRelease& r,
                                     fs::JoinPath(scratch, "coordinator.log"));
   }
   NoOutput none;
-  bool json = flags_.output == "json";
-  cli::Output* diff = json ? env_.err : env_.out;
-  cli::Output* progress = json ? &none : env_.out;
+  bool data = flags_.output != "text";
+  cli::Output* diff = data ? env_.err : env_.out;
+  cli::Output* progress = data ? &none : env_.out;
   if (command_ == "show") progress = &none;
   release::Conductor::Environment environment{
       programs_.get(),
@@ -309,6 +313,9 @@ absl::StatusOr<int> App::ConductOnce(const release::LaunchRelease& r,
   absl::StatusOr<int> result =
       conductor.Run(command_ == "rollback" ? "deploy" : command_);
   *outcome = conductor.outcome();
+  if (result.ok() && !flags_.plan_out.empty()) {
+    GITOPS_RETURN_IF_ERROR(WritePlanFile(conductor.FoundPlan()));
+  }
   return result;
 }
 
@@ -336,70 +343,75 @@ absl::StatusOr<int> App::Conduct(const release::LaunchRelease& r) {
         "starting over\n");
     result = ConductOnce(r, &outcome);
   }
+  if (!result.ok() && Interrupted()) {
+    // Whatever failed because of it.
+    result = absl::CancelledError("interrupted; it is safe to run again");
+    outcome.environment = r.environment;
+    outcome.release_name = r.release_name;
+    outcome.result = "interrupted";
+    outcome.error = std::string(result.status().message());
+  }
   // Empty where it failed before there was anything to tell.
   if (command_ != "show" && !outcome.result.empty()) Finish(outcome);
   return result;
 }
 
-absl::StatusOr<int> App::Run(const std::vector<std::string>& args) {
-  if (flags_.output != "text" && flags_.output != "json") {
-    return cli::UsageError(absl::StrCat("--output: ", Quote(flags_.output),
-                                        " is neither text nor json"));
+absl::Status App::Discover(const std::vector<std::string>& args) const {
+  if (args.size() != 1) {
+    return cli::UsageError("--discover needs one environment");
   }
+  Discovery discovery = FindBazel(places_.workspace, places_.working_dir, env_);
+  GITOPS_ASSIGN_OR_RETURN(std::string label,
+                          DiscoverRelease(discovery, args[0]));
+  std::vector<std::string> words;
+  for (const std::string& word : words_) {
+    if (word != "--discover" && word != "--discover=true") {
+      words.push_back(word);
+    }
+  }
+  env_.err->Write(absl::StrCat("deploy: ", args[0], " is ", label, "\n"));
+  return RunDiscovered(discovery, label, "deploy", words);
+}
+
+absl::Status App::LoadPlan(std::vector<std::string>* args) {
+  if (flags_.plan.empty()) return absl::OkStatus();
+  std::string path = places_.UserPath(flags_.plan);
+  GITOPS_ASSIGN_OR_RETURN(std::string text, fs::ReadFile(path, 256 << 20));
+  GITOPS_ASSIGN_OR_RETURN(release::Plan plan, release::ParsePlan(path, text));
+  if (args->empty()) args->push_back(plan.environment);
+  flags_.conductor.at = plan.at;
+  flags_.conductor.parts = plan.parts;
+  flags_.conductor.plan = std::move(plan);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> App::Run(std::vector<std::string> args) {
+  GITOPS_RETURN_IF_ERROR(CheckFlags(&flags_));
   GITOPS_ASSIGN_OR_RETURN(places_, FindPlaces(env_));
+  if (flags_.discover) return Discover(args);
   if (!flags_.sandbox_dir.empty()) {
     places_.sandbox_dir = places_.UserPath(flags_.sandbox_dir);
   }
+  GITOPS_RETURN_IF_ERROR(LoadPlan(&args));
   GITOPS_ASSIGN_OR_RETURN(release::Launch launch, LoadLaunch());
   if (flags_.list) return List(launch);
   command_ = !flags_.verb.empty()
                  ? flags_.verb
                  : (launch.command.empty() ? "deploy" : launch.command);
   GITOPS_ASSIGN_OR_RETURN(release::LaunchRelease r, Choose(launch, args));
+  bool deploys = command_ == "deploy" || command_ == "rollback";
+  if (!deploys && (!flags_.conductor.parts.All() || !flags_.plan.empty() ||
+                   !flags_.plan_out.empty())) {
+    return cli::UsageError(absl::StrCat(
+        "--only, --from, --plan and --plan-out are for a deploy, not for ",
+        Quote(command_)));
+  }
   if (command_ == "rollback" && flags_.conductor.at.empty()) {
     return cli::UsageError("--at is needed: the commit to go back to");
   }
   GITOPS_RETURN_IF_ERROR(CheckGuards(r));
-  programs_ = release::ProgramsOnDisk(launch.tools);
-  CatchInterrupts();
+  programs_ = release::ProgramsOnDisk(launch.tools, &Interrupted);
   return Conduct(r);
-}
-
-void Declare(cli::FlagSet& f, Flags* flags) {
-  f.Bool(&flags->conductor.yes, "yes", 'y', "Do not ask");
-  f.Bool(&flags->conductor.dry_run, "dry-run", 0,
-         "Say what would change (exit code 3) and write nowhere");
-  f.String(&flags->conductor.at, "at", 0,
-           "Go back to the release of this commit of the state repository");
-  f.Bool(&flags->list, "list", 'l',
-         "List environments with namespace, cluster and release id");
-  f.String(&flags->i_mean, "i-mean", 0,
-           "Repeats the environment's name: needed with --yes where it is "
-           "protected");
-  f.String(&flags->output, "output", 'o', "text or json");
-  f.Bool(&flags->conductor.verbose, "verbose", 'v',
-         "Show what the programs print");
-  f.String(&flags->coordinator, "coordinator", 0,
-           "Take the environment's lease from the coordinator at this address "
-           "and report progress to it");
-  f.String(&flags->state_repository, "state-repo", 0,
-           "State repository, instead of the declared one");
-  f.String(&flags->state_branch, "state-branch", 0, "Its branch");
-  f.String(&flags->author, "author", 0, "Author of the commit: Name <mail>");
-  f.String(&flags->kubeconfig, "kubeconfig", 0, "Kubeconfig file");
-  f.String(&flags->context, "context", 0, "Context in the kubeconfig");
-  f.String(&flags->sandbox_dir, "sandbox-dir", 0, "Folder of the sandbox");
-  f.Bool(&flags->keep_sandbox, "keep-sandbox", 0,
-         "Leave the sandbox running, to look at it with kubectl");
-  f.Bool(&flags->lease, "lease", 0,
-         "Take a lease on each app before it is changed (not in the sandbox)");
-  f.StringArray(&flags->conductor.deployer_flags, "deployer-flag", 0,
-                "Passed on to the deployer, such as --wait-timeout=5m");
-  f.String(&flags->launch, "launch", 0,
-           "Launch file (default: beside the program)");
-  f.String(&flags->verb, "command", 0,
-           "deploy, diff, push, commit, rollback, delete, status or show, "
-           "instead of what the launch file says");
 }
 
 }  // namespace
@@ -410,11 +422,12 @@ int Main(const std::string& self, const std::vector<std::string>& args,
                     "Takes a release the whole way: check, diff, confirm, "
                     "push, commit, deploy");
   Flags flags;
-  Declare(root.flags(), &flags);
+  DeclareFlags(root.flags(), &flags);
   root.set_usage_args("[ENVIRONMENT]");
   root.set_run([&](const cli::Invocation& call) {
-    return App(self, env, flags).Run(call.args);
+    return App(self, env, flags, args).Run(call.args);
   });
+  CatchInterrupts();
   return cli::RunProgram(root, args, env);
 }
 

@@ -59,7 +59,7 @@ absl::StatusOr<int> Conductor::Run(absl::string_view command) {
     if (command == "push" || command == "commit") {
       GITOPS_RETURN_IF_ERROR(Do("check", [&](auto* s) { return Check(s); }));
       GITOPS_RETURN_IF_ERROR(Do(command, [&](auto* s) {
-        return command == "push" ? Push(s) : CommitState(s);
+        return command == "push" ? Push(s, options_.dry_run) : CommitState(s);
       }));
       return options_.dry_run && (images_differ_ || repository_differs_) ? 3
                                                                          : 0;
@@ -83,22 +83,22 @@ absl::StatusOr<int> Conductor::Run(absl::string_view command) {
 }
 
 absl::StatusOr<int> Conductor::RunDeploy() {
+  const Parts& parts = options_.parts;
   if (!options_.at.empty()) {
     GITOPS_RETURN_IF_ERROR(Do("fetch", [&](auto* s) { return Fetch(s); }));
   }
   GITOPS_RETURN_IF_ERROR(Do("check", [&](auto* s) { return Check(s); }));
-  GITOPS_RETURN_IF_ERROR(Do("diff", [&](auto* s) { return Diff(s); }));
-  if (options_.dry_run) {
-    GITOPS_RETURN_IF_ERROR(Do("push", [&](auto* s) { return Push(s); }));
-    GITOPS_RETURN_IF_ERROR(
-        Do("commit", [&](auto* s) { return CommitState(s); }));
-    bool differs = cluster_differs_ || repository_differs_ || images_differ_;
-    outcome_.result = differs ? "differs (dry run)" : "unchanged (dry run)";
-    return differs ? 3 : 0;
+  if (parts.diff || parts.deploy) {
+    GITOPS_RETURN_IF_ERROR(Do("diff", [&](auto* s) { return Diff(s); }));
+  }
+  if (options_.dry_run) return DryRun();
+  if (!parts.Writes()) return cluster_differs_ ? 3 : 0;
+  if (options_.plan.has_value()) {
+    GITOPS_RETURN_IF_ERROR(Do("plan", [&](auto* s) { return CheckPlan(s); }));
   }
   // Nothing differs on the cluster: what is left changes no running thing, so
   // there is nothing to ask.
-  if (cluster_differs_) {
+  if (parts.deploy && cluster_differs_) {
     GITOPS_RETURN_IF_ERROR(Confirm(absl::StrCat(
         "Deploy ", release_.release_name, " to ", release_.environment, "?")));
   }
@@ -107,14 +107,43 @@ absl::StatusOr<int> Conductor::RunDeploy() {
     GITOPS_RETURN_IF_ERROR(
         env_.lock->Announce(fs::JoinPath(state_, descriptor::kBinaryFile)));
   }
-  GITOPS_RETURN_IF_ERROR(Do("push", [&](auto* s) { return Push(s); }));
-  if (env_.lock != nullptr) GITOPS_RETURN_IF_ERROR(env_.lock->Check());
-  GITOPS_RETURN_IF_ERROR(Do("commit", [&](auto* s) { return CommitState(s); }));
-  if (env_.lock != nullptr) GITOPS_RETURN_IF_ERROR(env_.lock->Check());
-  GITOPS_RETURN_IF_ERROR(Do("deploy", [&](auto* s) { return Deploy(s); }));
+  GITOPS_RETURN_IF_ERROR(Write());
+  bool changed = cluster_differs_ || repository_differs_;
+  if (!parts.All()) changed = changed || images_differ_;
   outcome_.result =
-      cluster_differs_ || repository_differs_ ? "deployed" : "unchanged";
+      !changed ? "unchanged" : (parts.deploy ? "deployed" : "done");
   return 0;
+}
+
+absl::StatusOr<int> Conductor::DryRun() {
+  if (options_.parts.push) {
+    GITOPS_RETURN_IF_ERROR(Do("push", [&](auto* s) { return Push(s, true); }));
+  }
+  if (options_.parts.commit) {
+    GITOPS_RETURN_IF_ERROR(
+        Do("commit", [&](auto* s) { return CommitState(s); }));
+  }
+  bool differs = cluster_differs_ || repository_differs_ || images_differ_;
+  outcome_.result = differs ? "differs (dry run)" : "unchanged (dry run)";
+  return differs ? 3 : 0;
+}
+
+absl::Status Conductor::Write() {
+  const Parts& parts = options_.parts;
+  auto hold = [&] {
+    return env_.lock != nullptr ? env_.lock->Check() : absl::OkStatus();
+  };
+  GITOPS_RETURN_IF_ERROR(Do("push", [&](auto* s) {
+    return parts.push ? Push(s, false) : CheckPushed(s);
+  }));
+  if (!parts.commit && !parts.deploy) return absl::OkStatus();
+  GITOPS_RETURN_IF_ERROR(hold());
+  GITOPS_RETURN_IF_ERROR(Do("commit", [&](auto* s) {
+    return parts.commit ? CommitState(s) : CheckCommitted(s);
+  }));
+  if (!parts.deploy) return absl::OkStatus();
+  GITOPS_RETURN_IF_ERROR(hold());
+  return Do("deploy", [&](auto* s) { return Deploy(s); });
 }
 
 absl::Status Conductor::Confirm(absl::string_view question) {

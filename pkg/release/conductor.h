@@ -11,6 +11,7 @@
 // Not thread-safe.
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,11 @@
 #include "pkg/descriptor/descriptor.h"
 #include "pkg/release/launch.h"
 #include "pkg/release/lock.h"
+#include "pkg/release/parts.h"
+#include "pkg/release/plan.h"
 #include "pkg/release/programs.h"
 #include "pkg/release/report.h"
+#include "pkg/release/state_change.h"
 
 namespace gitops::release {
 
@@ -49,6 +53,10 @@ struct ConductorOptions {
   std::string source_commit;
   std::string who;          // user@host
   std::string scratch_dir;  // Exists; emptied by the caller.
+  Parts parts;              // Of a deploy or rollback.
+  std::string sign_key;     // Instead of the release's.
+  // Refuses to write unless the world is as it was when the plan was made.
+  std::optional<Plan> plan;
   std::vector<std::string> deployer_flags;
 };
 
@@ -77,12 +85,20 @@ class Conductor {
   // outcome() tells the rest, also after an error.
   absl::StatusOr<int> Run(absl::string_view command);
   const Outcome& outcome() const { return outcome_; }
+  // What a dry run has found.
+  Plan FoundPlan() const;
 
  private:
   using Step = std::function<absl::Status(StepResult*)>;
   absl::Status Do(absl::string_view name, const Step& step);
 
   absl::StatusOr<int> RunDeploy();
+  absl::StatusOr<int> DryRun();
+  absl::Status Write();  // The wanted steps, from the first that writes on.
+  // What a step needs of one that is left out.
+  absl::Status CheckPushed(StepResult* step);
+  absl::Status CheckCommitted(StepResult* step);
+  absl::Status CheckPlan(StepResult* step);
   absl::StatusOr<int> RunDelete();
   absl::StatusOr<int> RunStatus();
   absl::StatusOr<int> RunShow();
@@ -91,8 +107,9 @@ class Conductor {
   absl::Status Check(StepResult* step);
   absl::Status Diff(StepResult* step);
   absl::Status Confirm(absl::string_view question);
-  absl::Status Push(StepResult* step);
+  absl::Status Push(StepResult* step, bool dry);
   absl::Status CommitState(StepResult* step);
+  absl::StatusOr<StateChange> RunCommit(bool dry);
   absl::Status Deploy(StepResult* step);
 
   absl::StatusOr<CommandResult> RunProgram(absl::string_view program,
@@ -102,7 +119,7 @@ class Conductor {
   std::vector<std::string> ClusterFlags() const;
   std::vector<std::string> GroupArgs(absl::string_view verb,
                                      absl::string_view directory) const;
-  absl::Status PushOne(const LaunchPush& push, int* uploaded);
+  absl::Status PushOne(const LaunchPush& push, bool dry, int* uploaded);
   absl::Status ExportCommit(absl::string_view commit,
                             const std::string& directory);
   absl::Status EnsureRepository();
@@ -115,6 +132,8 @@ class Conductor {
   Outcome outcome_;
   descriptor::Release described_;
   std::string state_;  // Directory that is checked and compared.
+  std::string diff_;   // Of the cluster, as shown.
+  StateChange change_;
   bool cluster_differs_ = false;
   bool repository_differs_ = false;
   bool images_differ_ = false;

@@ -131,8 +131,9 @@ absl::Status Conductor::EnsureRepository() {
 
 absl::Status Conductor::ExportCommit(absl::string_view commit,
                                      const std::string& directory) {
-  std::vector<std::string> args = {"export", absl::StrCat("--at=", commit),
+  std::vector<std::string> args = {"export",
                                    absl::StrCat("--output-dir=", directory)};
+  if (!commit.empty()) args.push_back(absl::StrCat("--at=", commit));
   for (std::string& flag : RepositoryFlags()) args.push_back(std::move(flag));
   GITOPS_ASSIGN_OR_RETURN(CommandResult result,
                           RunProgram("state-committer", args));
@@ -185,21 +186,29 @@ absl::Status Conductor::Diff(StepResult* step) {
   if (cluster_differs_ || options_.verbose) {
     env_.out->Write(result.stdout_data);
   }
+  if (cluster_differs_) outcome_.diff = diff_ = result.stdout_data;
   step->detail =
       cluster_differs_ ? ChangeCounts(result.stdout_data) : "no changes";
   return absl::OkStatus();
 }
 
-absl::Status Conductor::PushOne(const LaunchPush& push, int* uploaded) {
+absl::Status Conductor::PushOne(const LaunchPush& push, bool dry,
+                                int* uploaded) {
   std::string report = fs::JoinPath(options_.scratch_dir, "push.json");
   std::vector<std::string> args = {
       "push", absl::StrCat("--layout=", push.layout),
       absl::StrCat("--repository=", push.Reference()),
       absl::StrCat("--report=", report)};
   for (const std::string& tag : push.tags) args.push_back("--tag=" + tag);
+  if (!push.tags_file.empty()) {
+    args.push_back("--tags-file=" + push.tags_file);
+  }
+  for (const std::string& file : push.stamp_files) {
+    args.push_back("--stamp-file=" + file);
+  }
   args.insert(args.end(), destination_.push_flags.begin(),
               destination_.push_flags.end());
-  if (options_.dry_run) args.push_back("--dry-run");
+  if (dry) args.push_back("--dry-run");
   GITOPS_RETURN_IF_ERROR(fs::RemoveAll(report));
   Failpoint("conductor.push.before");
   GITOPS_RETURN_IF_ERROR(
@@ -218,7 +227,7 @@ absl::Status Conductor::PushOne(const LaunchPush& push, int* uploaded) {
   return absl::OkStatus();
 }
 
-absl::Status Conductor::Push(StepResult* step) {
+absl::Status Conductor::Push(StepResult* step, bool dry) {
   if (!options_.at.empty()) {
     step->outcome = "skipped";
     step->detail = "the images of an old release are in the registry";
@@ -226,7 +235,7 @@ absl::Status Conductor::Push(StepResult* step) {
   }
   int uploaded = 0;
   for (const LaunchPush& push : release_.pushes) {
-    GITOPS_RETURN_IF_ERROR(PushOne(push, &uploaded));
+    GITOPS_RETURN_IF_ERROR(PushOne(push, dry, &uploaded));
     absl::StatusOr<std::string> digest = fs::ReadFile(push.digest, 4096);
     outcome_.pushes.push_back(
         absl::StrCat(push.Reference(), "@",
@@ -234,19 +243,12 @@ absl::Status Conductor::Push(StepResult* step) {
                                  : absl::string_view("unknown")));
   }
   images_differ_ = uploaded > 0;
-  step->detail =
-      absl::StrCat(Plural(release_.pushes.size(), "image"), ", ", uploaded,
-                   options_.dry_run ? " to upload" : " uploaded");
+  step->detail = absl::StrCat(Plural(release_.pushes.size(), "image"), ", ",
+                              uploaded, dry ? " to upload" : " uploaded");
   return absl::OkStatus();
 }
 
-absl::Status Conductor::CommitState(StepResult* step) {
-  if (options_.dry_run && RepositoryMissing()) {
-    repository_differs_ = true;
-    step->detail = "the state repository would be created";
-    return absl::OkStatus();
-  }
-  if (!options_.dry_run) GITOPS_RETURN_IF_ERROR(EnsureRepository());
+absl::StatusOr<StateChange> Conductor::RunCommit(bool dry) {
   std::vector<std::string> args;
   if (options_.at.empty()) {
     args = {"commit", absl::StrCat("--tree=", state_)};
@@ -257,11 +259,20 @@ absl::Status Conductor::CommitState(StepResult* step) {
     args = {"rollback", absl::StrCat("--at=", outcome_.rollback_to)};
   }
   args.push_back("--output=json");
+  if (!release_.message.empty() && options_.at.empty()) {
+    args.push_back("--message=" + release_.message);
+    for (const std::string& file : release_.stamp_files) {
+      args.push_back("--stamp-file=" + file);
+    }
+  }
+  std::string sign_key =
+      options_.sign_key.empty() ? release_.sign_key : options_.sign_key;
+  if (!sign_key.empty()) args.push_back("--sign-key=" + sign_key);
   for (std::string& flag : RepositoryFlags()) args.push_back(std::move(flag));
   if (!destination_.author.empty()) {
     args.push_back("--author=" + destination_.author);
   }
-  if (options_.dry_run) args.push_back("--dry-run");
+  if (dry) args.push_back("--dry-run");
   Failpoint("conductor.commit.before");
   GITOPS_ASSIGN_OR_RETURN(CommandResult result,
                           env_.programs->Run("state-committer", args, false));
@@ -270,26 +281,26 @@ absl::Status Conductor::CommitState(StepResult* step) {
     return ProgramError("state-committer", result.exit_code,
                         result.stderr_data);
   }
-  GITOPS_ASSIGN_OR_RETURN(value::Value v, json::Parse(result.stdout_data));
-  const value::Value* changed = v.Find("changed");
-  repository_differs_ =
-      changed != nullptr && changed->is_bool() && changed->as_bool();
-  const value::Value* commit = v.Find("commit");
-  if (commit != nullptr) {
-    outcome_.commit = std::string(commit->string_or_empty());
+  return ParseStateChange(result.stdout_data);
+}
+
+absl::Status Conductor::CommitState(StepResult* step) {
+  if (options_.dry_run && RepositoryMissing()) {
+    repository_differs_ = change_.changed = true;
+    step->detail = "the state repository would be created";
+    return absl::OkStatus();
   }
+  if (!options_.dry_run) GITOPS_RETURN_IF_ERROR(EnsureRepository());
+  GITOPS_ASSIGN_OR_RETURN(change_, RunCommit(options_.dry_run));
+  repository_differs_ = change_.changed;
+  outcome_.commit = change_.commit;
   if (!repository_differs_) {
     step->detail = absl::StrCat("unchanged at ", outcome_.commit.substr(0, 12));
     return absl::OkStatus();
   }
-  auto count = [&](absl::string_view key) -> size_t {
-    const value::Value* list = v.Find(key);
-    return list != nullptr && list->is_list() ? list->list().size() : 0;
-  };
   step->detail = absl::StrCat(
       options_.dry_run ? "" : absl::StrCat(outcome_.commit.substr(0, 12), ", "),
-      count("added"), " added, ", count("modified"), " changed, ",
-      count("removed"), " removed", options_.dry_run ? " (dry run)" : "");
+      change_.Counts(), options_.dry_run ? " (dry run)" : "");
   return absl::OkStatus();
 }
 
@@ -301,7 +312,9 @@ absl::Status Conductor::Deploy(StepResult* step) {
   }
   // What is deployed is what is committed, byte for byte.
   std::string committed = fs::JoinPath(options_.scratch_dir, "committed");
-  GITOPS_RETURN_IF_ERROR(ExportCommit(outcome_.commit, committed));
+  if (!fs::Exists(committed)) {
+    GITOPS_RETURN_IF_ERROR(ExportCommit(outcome_.commit, committed));
+  }
   std::vector<std::string> args = GroupArgs("deploy", committed);
   args.push_back("--yes");
   if (destination_.lease) args.push_back("--lease");

@@ -45,19 +45,34 @@ class Reader {
     return resolver_(workspace_, path);
   }
 
+  std::vector<std::string> Texts(const Value& v, absl::string_view key) const {
+    std::vector<std::string> texts;
+    const Value* list = v.Find(key);
+    if (list == nullptr || !list->is_list()) return texts;
+    for (const Value& item : list->list()) {
+      texts.emplace_back(item.string_or_empty());
+    }
+    return texts;
+  }
+  std::vector<std::string> Paths(const Value& v, absl::string_view key) const {
+    std::vector<std::string> paths = Texts(v, key);
+    for (std::string& path : paths) path = OnDisk(path);
+    return paths;
+  }
+
   absl::StatusOr<LaunchPush> Push(const Value& v) const {
-    LaunchPush push{Text(v, "label"),      Path(v, "layout"),
-                    Path(v, "digest"),     Text(v, "registry"),
-                    Text(v, "repository"), {}};
+    LaunchPush push;
+    push.label = Text(v, "label");
+    push.layout = Path(v, "layout");
+    push.digest = Path(v, "digest");
+    push.registry = Text(v, "registry");
+    push.repository = Text(v, "repository");
+    push.tags = Texts(v, "tags");
+    push.tags_file = Path(v, "tags_file");
+    push.stamp_files = Paths(v, "stamp_files");
     if (push.layout.empty() || push.registry.empty() ||
         push.repository.empty()) {
       return Bad("a push without layout, registry or repository");
-    }
-    const Value* tags = v.Find("tags");
-    if (tags != nullptr && tags->is_list()) {
-      for (const Value& tag : tags->list()) {
-        push.tags.emplace_back(tag.string_or_empty());
-      }
     }
     return push;
   }
@@ -78,6 +93,9 @@ class Reader {
     r.state_dir = Text(v, "state_dir");
     r.repository = Text(v, "repository");
     r.branch = Text(v, "branch");
+    r.message = Text(v, "message");
+    r.sign_key = Text(v, "sign");
+    r.stamp_files = Paths(v, "stamp_files");
     if (r.environment.empty() || r.state.empty() || r.app_group.empty() ||
         r.state_dir.empty()) {
       return Bad(

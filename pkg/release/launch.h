@@ -26,6 +26,8 @@ struct LaunchPush {
   std::string registry;
   std::string repository;
   std::vector<std::string> tags;
+  std::string tags_file;                 // More of them, a line each.
+  std::vector<std::string> stamp_files;  // For {NAME} in tags.
 
   std::string Reference() const { return registry + "/" + repository; }
 };
@@ -45,6 +47,9 @@ struct LaunchRelease {
   std::string state_dir;   // In the state repository.
   std::string repository;  // "" is the workspace's own.
   std::string branch;
+  std::string message;                   // Of the commit; "" is the usual one.
+  std::string sign_key;                  // As --sign-key.
+  std::vector<std::string> stamp_files;  // For {NAME} in the message.
   std::vector<LaunchPush> pushes;
 };
 

@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,6 +21,7 @@
 #include "absl/time/clock.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/release/child.h"
 
 namespace gitops::release {
 namespace {
@@ -91,18 +93,17 @@ class Process : public Background {
 
 class OnDisk : public Programs {
  public:
-  explicit OnDisk(std::map<std::string, std::string> paths)
-      : paths_(std::move(paths)) {}
+  OnDisk(std::map<std::string, std::string> paths,
+         std::function<bool()> interrupted)
+      : paths_(std::move(paths)), interrupted_(std::move(interrupted)) {}
 
   absl::StatusOr<CommandResult> Run(absl::string_view program,
                                     const std::vector<std::string>& args,
                                     bool stream) override {
-    Command command;
-    GITOPS_ASSIGN_OR_RETURN(std::string path, PathOf(program));
-    command.argv = {path};
-    command.argv.insert(command.argv.end(), args.begin(), args.end());
-    command.inherit_stderr = stream;
-    return RunCommand(command);
+    std::vector<std::string> argv(1);
+    GITOPS_ASSIGN_OR_RETURN(argv[0], PathOf(program));
+    argv.insert(argv.end(), args.begin(), args.end());
+    return RunChild(argv, stream, interrupted_);
   }
 
   absl::StatusOr<std::unique_ptr<Background>> Start(
@@ -151,13 +152,15 @@ class OnDisk : public Programs {
   }
 
   std::map<std::string, std::string> paths_;
+  std::function<bool()> interrupted_;
 };
 
 }  // namespace
 
 std::unique_ptr<Programs> ProgramsOnDisk(
-    std::map<std::string, std::string> paths) {
-  return std::make_unique<OnDisk>(std::move(paths));
+    std::map<std::string, std::string> paths,
+    std::function<bool()> interrupted) {
+  return std::make_unique<OnDisk>(std::move(paths), std::move(interrupted));
 }
 
 }  // namespace gitops::release

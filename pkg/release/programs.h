@@ -4,6 +4,7 @@
 // The programs that the conductor runs, behind an interface so that its order
 // of steps can be tested without them.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -50,8 +51,10 @@ class Programs {
 };
 
 // Programs on disk, by name → path. NotFound for a name that is not listed.
+// Once `interrupted` says so, a program that runs is told to end (child.h).
 std::unique_ptr<Programs> ProgramsOnDisk(
-    std::map<std::string, std::string> paths);
+    std::map<std::string, std::string> paths,
+    std::function<bool()> interrupted = nullptr);
 
 }  // namespace gitops::release
 

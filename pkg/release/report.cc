@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "pkg/json/json.h"
 
 namespace gitops::release {
 namespace {
@@ -74,7 +75,17 @@ Value RecordValue(const Outcome& o) {
   v.map().Set("steps", steps);
   SetText(v, "result", o.result);
   SetText(v, "error", o.error);
+  SetText(v, "diff", o.diff);
   return v;
+}
+
+std::string RecordText(const Outcome& outcome) {
+  json::WriteOptions options;
+  options.indent = "  ";
+  options.sort_keys = false;
+  options.escape_html = false;
+  absl::StatusOr<std::string> text = json::Write(RecordValue(outcome), options);
+  return text.ok() ? *text + "\n" : "";
 }
 
 }  // namespace gitops::release

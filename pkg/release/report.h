@@ -36,6 +36,7 @@ struct Outcome {
   absl::Time ended_at;
   std::vector<StepResult> steps;
   std::vector<std::string> pushes;
+  std::string diff;  // Of the cluster, where it differs.
 };
 
 // "check    14 files, 2 images  0.1s\n"
@@ -44,6 +45,8 @@ std::string StepLine(const StepResult& step);
 std::string SummaryLine(const Outcome& outcome);
 // As the JSON form of gitops.release.v1.Record.
 value::Value RecordValue(const Outcome& outcome);
+// The same with two spaces of indentation.
+std::string RecordText(const Outcome& outcome);
 std::string DurationText(absl::Duration duration);
 
 }  // namespace gitops::release
