@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/deploy/cluster/errors.h"
+#include "pkg/deploy/record/write_again.h"
 #include "pkg/deploy/resource/keys.h"
 #include "pkg/kube/errors.h"
 
@@ -179,7 +180,17 @@ absl::StatusOr<App> AppStore::Create(absl::string_view name,
     return app;
   }
   absl::StatusOr<Value> made =
-      client_->Create(ConfigMaps(), options_.ns, r.object(), {});
+      WriteAgain(clock_, [&](bool again) -> absl::StatusOr<Value> {
+        if (again) {
+          absl::StatusOr<std::optional<App>> there = Read(r.Name(), name);
+          // The label's value is a point in time: nobody else has it.
+          if (there.ok() && *there &&
+              (*there)->record.label_value == app.record.label_value) {
+            return (*there)->config_map.object();
+          }
+        }
+        return client_->Create(ConfigMaps(), options_.ns, r.object(), {});
+      });
   if (!made.ok()) return made.status();
   app.config_map = Resource(*std::move(made));
   app.on_cluster = true;
@@ -212,8 +223,9 @@ absl::StatusOr<App> AppStore::MergeLabels(App app,
     changed = true;
   }
   if (!changed) return app;
-  absl::StatusOr<Value> saved =
-      client_->Update(ConfigMaps(), app.ns, r.object(), {});
+  absl::StatusOr<Value> saved = WriteAgain(clock_, [&](bool) {
+    return client_->Update(ConfigMaps(), app.ns, r.object(), {});
+  });
   if (!saved.ok()) return saved.status();
   app.config_map = Resource(*std::move(saved));
   return app;
@@ -233,8 +245,9 @@ absl::StatusOr<App> AppStore::MoveTo(const App& app,
   if (migrated) r.SetAnnotation(keys::kIsMigrated, "");
   const Value* data = app.config_map.object().Find("data");
   if (data != nullptr) r.object().map().Set("data", data->DeepCopy());
-  absl::StatusOr<Value> made =
-      client_->Create(ConfigMaps(), new_ns, r.object(), {});
+  absl::StatusOr<Value> made = WriteAgain(clock_, [&](bool) {
+    return client_->Create(ConfigMaps(), new_ns, r.object(), {});
+  });
   if (!made.ok()) return made.status();
   GITOPS_RETURN_IF_ERROR(Delete(app));
   App moved = app;
@@ -303,8 +316,9 @@ absl::Status AppStore::Save(App* app,
 }
 
 absl::Status AppStore::Delete(const App& app) {
-  absl::StatusOr<Value> gone =
-      client_->Delete(ConfigMaps(), app.ns, app.config_map.Name(), {});
+  absl::StatusOr<Value> gone = WriteAgain(clock_, [&](bool) {
+    return client_->Delete(ConfigMaps(), app.ns, app.config_map.Name(), {});
+  });
   if (gone.ok() || kube::IsNotFound(gone.status())) return absl::OkStatus();
   return gone.status();
 }
@@ -348,8 +362,10 @@ absl::StatusOr<AppChange> AppStore::BeginChange(const App& app,
     r.SetLabel(keys::kAppChangeApp, app.name);
   }
   SetSpec(record.ToJson(), &r);
-  absl::StatusOr<Value> made =
-      client_->Create(ConfigMaps(), app.ns, r.object(), {});
+  // Where an answer was lost, an unfinished change may stay in the list.
+  absl::StatusOr<Value> made = WriteAgain(clock_, [&](bool) {
+    return client_->Create(ConfigMaps(), app.ns, r.object(), {});
+  });
   if (!made.ok()) return made.status();
   return AppChange{Resource(*std::move(made)), record};
 }
@@ -414,8 +430,10 @@ absl::StatusOr<std::vector<AppChange>> AppStore::ListChanges(const App& app) {
 }
 
 absl::Status AppStore::DeleteChange(const AppChange& change) {
-  absl::StatusOr<Value> gone = client_->Delete(
-      ConfigMaps(), change.config_map.Namespace(), change.name(), {});
+  absl::StatusOr<Value> gone = WriteAgain(clock_, [&](bool) {
+    return client_->Delete(ConfigMaps(), change.config_map.Namespace(),
+                           change.name(), {});
+  });
   if (gone.ok() || kube::IsNotFound(gone.status())) return absl::OkStatus();
   return gone.status();
 }
