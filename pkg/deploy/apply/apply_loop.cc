@@ -38,6 +38,34 @@ absl::Status Joined(const std::vector<absl::Status>& errors) {
                       absl::StrCat("[", absl::StrJoin(texts, ", "), "]"));
 }
 
+bool IsTokenSecret(const PlannedChange& change) {
+  if (change.apply != ApplyOp::kCreate) return false;
+  const value::Value* type = change.subject().object().Find("type");
+  return type != nullptr &&
+         type->string_or_empty() == "kubernetes.io/service-account-token";
+}
+
+bool IsServiceAccount(const PlannedChange& change) {
+  return change.apply == ApplyOp::kCreate &&
+         change.subject().Kind() == "ServiceAccount";
+}
+
+// Moves ServiceAccounts to the front where a token Secret goes with them, and
+// returns how many there are: the token controller removes a Secret whose
+// account it does not find. (Created at once, as the original does, the Secret
+// is lost now and then.)
+size_t AccountsAhead(const std::vector<PlannedChange>& changes,
+                     std::vector<int>* batch) {
+  if (std::none_of(batch->begin(), batch->end(),
+                   [&](int i) { return IsTokenSecret(changes[i]); })) {
+    return 0;
+  }
+  auto end = std::stable_partition(batch->begin(), batch->end(), [&](int i) {
+    return IsServiceAccount(changes[i]);
+  });
+  return static_cast<size_t>(end - batch->begin());
+}
+
 class Loop {
  public:
   Loop(const ApplyContext& context, const std::vector<PlannedChange>& changes,
@@ -124,21 +152,25 @@ class Loop {
   absl::Status ApplyOnce(absl::Status* last, bool* progressed) {
     std::vector<int> batch = std::move(ready_);
     ready_.clear();
+    const size_t ahead = AccountsAhead(changes_, &batch);
     std::vector<absl::StatusOr<Applied>> results(batch.size(),
                                                  absl::CancelledError(""));
     std::vector<char> started(batch.size(), 0);
     std::atomic<bool> stop{false};
-    ParallelFor(batch.size(), std::max<int64_t>(1, context_.apply.concurrency),
-                [&](size_t i) {
-                  if (stop) return;
-                  started[i] = 1;
-                  results[i] = applier_.Apply(changes_[batch[i]]);
-                  Tell(changes_[batch[i]], results[i].status());
-                  if (!results[i].ok() && !IsRetryLater(results[i].status()) &&
-                      context_.apply.exit_early) {
-                    stop = true;
-                  }
-                });
+    const auto apply = [&](size_t i) {
+      if (stop) return;
+      started[i] = 1;
+      results[i] = applier_.Apply(changes_[batch[i]]);
+      Tell(changes_[batch[i]], results[i].status());
+      if (!results[i].ok() && !IsRetryLater(results[i].status()) &&
+          context_.apply.exit_early) {
+        stop = true;
+      }
+    };
+    const int64_t workers = std::max<int64_t>(1, context_.apply.concurrency);
+    ParallelFor(ahead, workers, apply);
+    ParallelFor(batch.size() - ahead, workers,
+                [&](size_t i) { apply(ahead + i); });
     for (size_t i = 0; i < batch.size(); ++i) {
       const PlannedChange& change = changes_[batch[i]];
       if (results[i].ok()) {
