@@ -354,6 +354,7 @@ class DeployRun {
     DeployLogs::Options options;
     options.selector = app_.selector;
     options.all = flags_.logs_all;
+    options.expected = flags_.logs_all || asks_for_logs_;
     options.existing = pods_before_;
     options.fallback_namespaces = namespaces_;
     options.fallback_namespaces.push_back(session_.ns);

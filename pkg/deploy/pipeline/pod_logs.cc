@@ -19,6 +19,10 @@ namespace {
 
 constexpr absl::Duration kPoll = absl::Milliseconds(500);
 constexpr absl::Duration kRestart = absl::Seconds(1);
+// How long the end of a deploy waits for logs that have shown nothing yet, and
+// of that for a container that is silent.
+constexpr absl::Duration kSettle = absl::Seconds(2);
+constexpr absl::Duration kSilent = absl::Milliseconds(500);
 
 std::vector<std::string> ContainersOf(const Resource& pod) {
   std::vector<std::string> out;
@@ -154,6 +158,7 @@ void DeployLogs::Start() {
 }
 
 DeployLogs::~DeployLogs() {
+  Settle();
   cancel_.Cancel();
   if (watcher_.joinable()) watcher_.join();
   std::vector<std::thread> tails;
@@ -162,6 +167,30 @@ DeployLogs::~DeployLogs() {
     tails.swap(tails_);
   }
   for (std::thread& t : tails) t.join();
+}
+
+// Waiting by watch sees a Pod ready before its log was opened, even before the
+// watch here heard of it: without this a deploy would often end without the
+// lines that were asked for.
+void DeployLogs::Settle() {
+  if (options_.expected) {
+    kube::ListOptions options;
+    options.label_selector = options_.selector;
+    absl::StatusOr<kube::ObjectList> list = session_.cluster->client()->List(
+        CoreType("Pod", "pods", true), "", options);
+    if (list.ok()) {
+      for (Value& v : list->items) Consider(Resource(std::move(v)));
+    }
+  }
+  const absl::Duration step = absl::Milliseconds(20);
+  for (absl::Duration left = kSettle; left > absl::ZeroDuration();
+       left -= step) {
+    {
+      MutexLock lock(&mutex_);
+      if (silent_ == 0) return;
+    }
+    if (!cancel_.SleepFor(step)) return;
+  }
 }
 
 void DeployLogs::WatchAll() {
@@ -245,6 +274,7 @@ void DeployLogs::Consider(const Resource& pod) {
     }
     MutexLock lock(&mutex_);
     if (!seen_.insert(absl::StrCat(pod.Uid(), "/", container)).second) continue;
+    ++silent_;
     tails_.emplace_back([this, ns = std::string(pod.Namespace()),
                          name = std::string(pod.Name()),
                          container] { Tail(ns, name, container); });
@@ -252,6 +282,20 @@ void DeployLogs::Consider(const Resource& pod) {
 }
 
 void DeployLogs::Tail(std::string ns, std::string pod, std::string container) {
+  bool heard = false;
+  const auto hear = [this, &heard] {
+    if (heard) return;
+    heard = true;
+    MutexLock lock(&mutex_);
+    --silent_;
+  };
+  Follow(ns, pod, container, hear);
+  hear();
+}
+
+void DeployLogs::Follow(const std::string& ns, const std::string& pod,
+                        const std::string& container,
+                        const std::function<void()>& hear) {
   const std::string tag = Tag(pod, container);
   const kube::ResourceType pods = CoreType("Pod", "pods", true);
   kube::Client* client = session_.cluster->client();
@@ -278,12 +322,20 @@ void DeployLogs::Tail(std::string ns, std::string pod, std::string container) {
     options.cancel = &cancel_;
     absl::StatusOr<std::unique_ptr<kube::LogStream>> log =
         client->OpenLog(ns, pod, options);
+    absl::Duration wait = kSilent;
     while (log.ok()) {
-      absl::StatusOr<std::optional<std::string>> line =
-          (*log)->ReadLine(absl::InfiniteDuration());
+      absl::StatusOr<std::optional<std::string>> line = (*log)->ReadLine(wait);
+      if (absl::IsDeadlineExceeded(line.status()) && !cancel_.cancelled()) {
+        hear();
+        wait = absl::InfiniteDuration();
+        continue;
+      }
       if (!line.ok() || !*line) break;
       session_.console->Progress(absl::StrCat("logs | ", tag, " | ", **line));
+      hear();
+      wait = absl::InfiniteDuration();
     }
+    hear();
     if (cancel_.cancelled()) return;
     session_.console->Progress(
         absl::StrCat("logs | # container stopped '", tag, "' logs"));

@@ -4,6 +4,7 @@
 // Logs of an app's Pods: of the logs command, and while a deploy runs.
 // Source: kapp behaviour 4.6.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -29,13 +30,16 @@ struct PodLogFlags {
 
 absl::Status PrintPodLogs(Session& session, const PodLogFlags& flags);
 
-// Follows the logs of Pods that ask for it, from Start until destroyed.
+// Follows the logs of Pods that ask for it, from Start until destroyed. The
+// destructor waits up to two seconds for logs that have shown nothing yet.
 // Thread-safe; failures end in a line of progress, never in an error.
 class DeployLogs {
  public:
   struct Options {
     std::string selector;
     bool all = false;
+    // Whether some Pod is likely to ask: the end then looks for it once more.
+    bool expected = false;
     // Pods that were there before the deploy, "ns/name".
     std::set<std::string> existing;
     std::vector<std::string> fallback_namespaces;
@@ -49,7 +53,11 @@ class DeployLogs {
   void WatchAll();
   absl::Status WatchIn(const std::string& ns);
   void Consider(const Resource& pod);
+  void Settle();
   void Tail(std::string ns, std::string pod, std::string container);
+  // Calls `hear` once there was a line, or there will be none for now.
+  void Follow(const std::string& ns, const std::string& pod,
+              const std::string& container, const std::function<void()>& hear);
 
   Session& session_;
   const Options options_;
@@ -57,6 +65,7 @@ class DeployLogs {
   std::thread watcher_;
   Mutex mutex_;
   std::set<std::string> seen_ ABSL_GUARDED_BY(mutex_);
+  int silent_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<std::thread> tails_ ABSL_GUARDED_BY(mutex_);
 };
 

@@ -433,6 +433,23 @@ class FakeClient::FakeWatch : public kube::Watch {
   int64_t version_;
 };
 
+namespace {
+
+class FakeLog : public kube::LogStream {
+ public:
+  explicit FakeLog(std::vector<std::string> lines) : lines_(std::move(lines)) {}
+  absl::StatusOr<std::optional<std::string>> ReadLine(absl::Duration) override {
+    if (next_ == lines_.size()) return std::nullopt;
+    return lines_[next_++];
+  }
+
+ private:
+  const std::vector<std::string> lines_;
+  size_t next_ = 0;
+};
+
+}  // namespace
+
 absl::StatusOr<std::unique_ptr<kube::Watch>> FakeClient::OpenWatch(
     const ResourceType& type, absl::string_view ns,
     const kube::WatchOptions& options) {
@@ -446,8 +463,13 @@ absl::StatusOr<std::unique_ptr<kube::Watch>> FakeClient::OpenWatch(
 }
 
 absl::StatusOr<std::unique_ptr<kube::LogStream>> FakeClient::OpenLog(
-    absl::string_view, absl::string_view, const kube::LogOptions&) {
-  return absl::UnimplementedError("fake: logs");
+    absl::string_view ns, absl::string_view pod,
+    const kube::LogOptions& options) {
+  auto at =
+      container_logs.find(absl::StrCat(ns, "/", pod, "/", options.container));
+  if (at == container_logs.end()) return absl::NotFoundError("fake: no log");
+  return std::unique_ptr<kube::LogStream>(
+      std::make_unique<FakeLog>(at->second));
 }
 
 absl::StatusOr<kube::ServerVersion> FakeClient::GetServerVersion() {

@@ -31,6 +31,8 @@ class FakeClient : public kube::Client {
   std::function<absl::Status(const std::string& what)> before_write;
   // The same after it was done: the caller never learns that it was.
   std::function<absl::Status(const std::string& what)> after_write;
+  // Logs by "ns/pod/container"; a stream gives them and ends.
+  std::map<std::string, std::vector<std::string>> container_logs;
   // Whether new workloads get a status that says ready.
   bool auto_ready = true;
 
