@@ -6,6 +6,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/time/time.h"
+#include "cmd/deployer/traced_client.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/deploy/pipeline/lease_holder.h"
 #include "pkg/deploy/record/app_store.h"
@@ -108,9 +110,17 @@ int Program::Run(bool tty, const std::string& ns,
                  bool announce) {
   return RunWithoutCluster(tty, [&](deploy::Console& console) -> absl::Status {
     deploy::Session session;
+    const absl::Time started = clock_->Now();
+    const auto debug = [&](absl::string_view text) {
+      if (flags_.debug) console.Progress(DebugLine(clock_, text));
+    };
+    debug("CommandRun: start");
     GITOPS_RETURN_IF_ERROR(Connect(console, ns, &session));
     if (announce) session.Announce();
-    return body(session);
+    const absl::Status status = body(session);
+    debug(absl::StrCat("CommandRun: end (",
+                       absl::FormatDuration(clock_->Now() - started), ")"));
+    return status;
   });
 }
 
@@ -152,6 +162,11 @@ absl::Status Program::Connect(deploy::Console& console, const std::string& ns,
   std::string context_namespace;
   GITOPS_ASSIGN_OR_RETURN(
       client_, make_client_(flags_, limited_, on_warning, &context_namespace));
+  if (flags_.debug) {
+    client_ = TraceClient(
+        std::move(client_), clock_,
+        [&console](absl::string_view line) { console.Progress(line); });
+  }
   session->announce = [this, &console] { console.Info(Banner(client_.get())); };
   cluster_ = std::make_unique<deploy::Cluster>(
       client_.get(), clock_,
@@ -171,6 +186,21 @@ absl::Status Program::Connect(deploy::Console& console, const std::string& ns,
   session->holder = deploy::OwnLeaseHolder();
   return absl::OkStatus();
 }
+
+namespace {
+
+// The original names the step, and hints where no cluster is configured.
+absl::Status ConfigError(const absl::Status& status) {
+  return absl::Status(
+      status.code(),
+      absl::StrCat("Building Kubernetes config: ", status.message(),
+                   absl::StrContains(status.message(), "no configuration has")
+                       ? " (hint: Ensure cluster name is specified correctly "
+                         "in context configuration)"
+                       : ""));
+}
+
+}  // namespace
 
 absl::StatusOr<std::shared_ptr<kube::Client>> ConnectToCluster(
     const GlobalFlags& flags, bool limited,
@@ -195,8 +225,9 @@ absl::StatusOr<std::shared_ptr<kube::Client>> ConnectToCluster(
     load.yaml = absl::StrReplaceAll(
         load.yaml, {{"${KAPP_KUBERNETES_SERVICE_HOST_PORT}", host}});
   }
-  GITOPS_ASSIGN_OR_RETURN(kube::Config config, kube::LoadConfig(load));
-  *default_namespace = config.namespace_name;
+  absl::StatusOr<kube::Config> config = kube::LoadConfig(load);
+  if (!config.ok()) return ConfigError(config.status());
+  *default_namespace = config->namespace_name;
   kube::ClientOptions options;
   options.user_agent = kUserAgent;
   options.on_warning = [on_warning](absl::string_view text, bool write) {
@@ -207,7 +238,7 @@ absl::StatusOr<std::shared_ptr<kube::Client>> ConnectToCluster(
     options.burst = static_cast<int>(flags.burst);
   }
   GITOPS_ASSIGN_OR_RETURN(std::shared_ptr<kube::Client> client,
-                          kube::NewClient(config, std::move(options)));
+                          kube::NewClient(*config, std::move(options)));
   return client;
 }
 
