@@ -25,6 +25,9 @@ struct ClientOptions {
   double qps = 0;
   int burst = 0;
   int max_retries = 10;
+  // Once no connection could be made for so long, calls fail with
+  // DeadlineExceeded, naming the server, and are not worth a retry.
+  absl::Duration unreachable_limit = absl::Seconds(30);
   // For all calls that are no watches or logs.
   absl::Duration request_timeout = absl::InfiniteDuration();
   Clock* clock = nullptr;                // Null: the real one. Not owned.

@@ -100,6 +100,30 @@ TEST_F(HttpClientTest, GetsAnObject) {
             "name is required");
 }
 
+TEST_F(HttpClientTest, GivesUpOnAServerThatIsOutOfReach) {
+  const absl::Status refused = http::WithFailure(
+      absl::UnavailableError("connection refused"), http::Failure::kConnect);
+  auto get = [&] { return client().Get(ConfigMaps(), "ns", "a").status(); };
+  transport_->Expect(refused);
+  EXPECT_TRUE(absl::IsUnavailable(get()));
+  clock_.now += absl::Seconds(29);
+  transport_->Expect(refused);
+  EXPECT_TRUE(absl::IsUnavailable(get()));
+  // An answer, whatever it says, starts the count anew.
+  transport_->Expect(500, "{}");
+  EXPECT_FALSE(get().ok());
+  clock_.now += absl::Seconds(29);
+  transport_->Expect(refused);
+  EXPECT_TRUE(absl::IsUnavailable(get()));
+  clock_.now += absl::Seconds(31);
+  transport_->Expect(refused);
+  const absl::Status lost = get();
+  EXPECT_TRUE(absl::IsDeadlineExceeded(lost));
+  EXPECT_EQ(lost.message(),
+            "Kubernetes API server 'https://h/prefix' cannot be reached, for "
+            "31 seconds now: connection refused");
+}
+
 TEST_F(HttpClientTest, ErrorsAreTheServers) {
   transport_->Expect(404, R"({"kind":"Status","apiVersion":"v1","status":
       "Failure","message":"configmaps \"a\" not found","reason":"NotFound",

@@ -141,6 +141,22 @@ void Requester::TellWarnings(const Call& call, const http::Headers& headers) {
   }
 }
 
+absl::Status Requester::NoteReach(const absl::Status& opened) {
+  const http::Failure kind = http::FailureOf(opened);
+  const absl::Time now = Now();
+  MutexLock lock(&reach_mutex_);
+  if (kind != http::Failure::kConnect && kind != http::Failure::kResolve) {
+    out_of_reach_.reset();
+    return opened;
+  }
+  if (!out_of_reach_.has_value()) out_of_reach_ = now;
+  const absl::Duration lasted = now - *out_of_reach_;
+  if (lasted < options_.unreachable_limit) return opened;
+  return absl::DeadlineExceededError(absl::StrCat(
+      "Kubernetes API server '", config_.server, "' cannot be reached, for ",
+      absl::ToInt64Seconds(lasted), " seconds now: ", opened.message()));
+}
+
 absl::Status Requester::Refusal(const Call& call, const http::Response& head,
                                 http::ResponseStream* stream) {
   const absl::StatusOr<std::string> body =
@@ -218,7 +234,9 @@ absl::StatusOr<http::Response> Requester::SendOnce(
   GITOPS_ASSIGN_OR_RETURN(const Prepared prepared, Prepare(call));
   *generation = prepared.generation;
   ++requests_;
-  GITOPS_ASSIGN_OR_RETURN(*stream, prepared.transport->Open(prepared.request));
+  auto opened = prepared.transport->Open(prepared.request);
+  GITOPS_RETURN_IF_ERROR(NoteReach(opened.status()));
+  *stream = *std::move(opened);
   http::Response response = (*stream)->head();
   TellWarnings(call, response.headers);
   if (response.status < 200 || response.status >= 300) {

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -80,6 +81,9 @@ class Requester {
   // response that is no success: how long to wait; nullopt: give up.
   std::optional<absl::Duration> DelayAfter(const Call& call, int attempt,
                                            const absl::Status& failure) const;
+  // What became of a call's connection; DeadlineExceeded in its place where
+  // the server has been out of reach for too long.
+  absl::Status NoteReach(const absl::Status& opened);
   absl::Status Refusal(const Call& call, const http::Response& head,
                        http::ResponseStream* stream);
   void TellWarnings(const Call& call, const http::Headers& headers);
@@ -101,6 +105,9 @@ class Requester {
   std::shared_ptr<http::Transport> transport_ ABSL_GUARDED_BY(mutex_);
   std::string transport_cert_ ABSL_GUARDED_BY(mutex_);
   Mutex warning_mutex_;
+  Mutex reach_mutex_;
+  // Since when no call got a connection.
+  std::optional<absl::Time> out_of_reach_ ABSL_GUARDED_BY(reach_mutex_);
 };
 
 // The texts of all `Warning: 299 agent "text"` fields.

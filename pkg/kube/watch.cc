@@ -131,6 +131,11 @@ absl::Status HttpWatch::PlanReconnect(const absl::Status& cause) {
     return cause;
   }
   if (http::FailureOf(cause) == http::Failure::kTls) return cause;
+  // Out of reach for so long that the client has given up.
+  if (absl::IsDeadlineExceeded(cause) && !error.has_value() &&
+      http::FailureOf(cause) == http::Failure::kNone) {
+    return cause;
+  }
   // Objects come one after the other, not all with the first event: without a
   // version there is no place to go on from.
   if (resource_version_.empty() || resource_version_ == "0") {
