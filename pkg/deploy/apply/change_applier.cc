@@ -1,5 +1,6 @@
 #include "pkg/deploy/apply/change_applier.h"
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "pkg/base/status_macros.h"
@@ -18,7 +19,9 @@ namespace {
 constexpr char kRetryUrl[] = "gitops.deploy/retry-later";
 constexpr int kUpdateTries = 10;
 constexpr int kRecordTries = 60;
+constexpr int kQuickTries = 3;
 constexpr absl::Duration kPause = absl::Seconds(1);
+constexpr size_t kMaxAlong = 100'000;  // Annotations may take 256 KiB.
 
 absl::Status RetryLater(absl::Status status) {
   status.SetPayload(kRetryUrl, absl::Cord("1"));
@@ -31,9 +34,43 @@ Resource WithIdentity(const Resource& r) {
   return out;
 }
 
+// No answer of the server's: it is out of reach for good (client_options.h).
+bool OutOfReach(const absl::Status& status) {
+  return absl::IsDeadlineExceeded(status) &&
+         !kube::ApiErrorOf(status).has_value();
+}
+
 // What a live object is without the marks of who wrote it.
 Resource WithoutIdentity(const Resource& r) {
   return WithoutAnnotations(r, {keys::kIdentity});
+}
+
+// What is kept while it is waited for: who manages which field is not needed,
+// and often is the larger part of an object.
+Resource Kept(Resource saved) {
+  Value* meta = saved.object().map().Find("metadata");
+  if (meta != nullptr && meta->is_map()) meta->map().Erase("managedFields");
+  return saved;
+}
+
+// What the server makes of the kinds that it changes in a known way.
+Resource LikelySaved(const Resource& r) {
+  if (r.Kind() != "Secret" || r.ApiVersion() != "v1") return r;
+  Resource out = r.DeepCopy();
+  value::Map& top = out.object().map();
+  if (!top.Has("type")) top.Set("type", Value::String("Opaque"));
+  const Value* texts = r.object().Find("stringData");
+  if (texts == nullptr || !texts->is_map()) return out;
+  Value data = Value::NewMap();
+  const Value* given = r.object().Find("data");
+  if (given != nullptr && given->is_map()) data = given->DeepCopy();
+  for (const auto& e : texts->map()) {
+    data.map().Set(
+        e.key, Value::String(absl::Base64Escape(e.value.string_or_empty())));
+  }
+  top.Erase("stringData");
+  top.Set("data", std::move(data));
+  return out;
 }
 
 std::string RecalculatedDiff(const Change& change) {
@@ -82,22 +119,46 @@ absl::StatusOr<Resource> ChangeApplier::Post(const Resource& wanted) {
   return cluster_->Create(WithIdentity(wanted));
 }
 
+// Of most kinds the server keeps what it is given: what is to be recorded then
+// goes along with the object, and recording needs no write of its own. Where
+// it does not hold, the checksum says so to any reader until it is corrected.
+absl::StatusOr<Resource> ChangeApplier::WithLikelyRecord(
+    const Resource& wanted, const Resource& applied) const {
+  // As it is looked at after a write: the identity was there, too.
+  GITOPS_ASSIGN_OR_RETURN(
+      auto record,
+      factory_->Record(WithoutIdentity(WithIdentity(LikelySaved(wanted))),
+                       applied));
+  if (!record || record->first.size() > kMaxAlong) return wanted;
+  Resource out = wanted.DeepCopy();
+  out.SetAnnotation(keys::kOriginal, record->first);
+  out.SetAnnotation(keys::kOriginalDiffMd5, record->second);
+  return out;
+}
+
 absl::StatusOr<Applied> ChangeApplier::Record(Resource saved,
                                               const Resource& applied) {
   GITOPS_ASSIGN_OR_RETURN(auto record,
                           factory_->Record(WithoutIdentity(saved), applied));
   Applied out;
-  if (!record) {
-    out.live = std::move(saved);
+  if (!record ||
+      (saved.AnnotationOr(keys::kOriginalDiffMd5, "") == record->second &&
+       saved.AnnotationOr(keys::kOriginal, "") == record->first)) {
+    out.live = Kept(std::move(saved));
     return out;
   }
   absl::Status last;
   for (int i = 0; i < kRecordTries; ++i) {
     if (i > 0) {
-      cluster_->clock()->Sleep(kPause);
+      // Controllers write at once when an object appears; once is enough to
+      // come after them.
+      if (i > kQuickTries || !kube::IsConflict(last)) {
+        cluster_->clock()->Sleep(kPause);
+      }
       absl::StatusOr<Resource> fresh = cluster_->Get(saved);
       if (!fresh.ok()) {
         last = fresh.status();
+        if (OutOfReach(last)) return last;
         continue;
       }
       saved = *std::move(fresh);
@@ -107,11 +168,11 @@ absl::StatusOr<Applied> ChangeApplier::Record(Resource saved,
     marked.SetAnnotation(keys::kOriginalDiffMd5, record->second);
     absl::StatusOr<Resource> written = Put(marked);
     if (written.ok()) {
-      out.live = *std::move(written);
+      out.live = Kept(*std::move(written));
       return out;
     }
     last = written.status();
-    if (absl::IsCancelled(last)) return last;
+    if (absl::IsCancelled(last) || OutOfReach(last)) return last;
   }
   return WithMessage(
       last, absl::StrCat("Recording last applied resource: ", last.message()));
@@ -120,7 +181,10 @@ absl::StatusOr<Applied> ChangeApplier::Record(Resource saved,
 absl::StatusOr<Applied> ChangeApplier::Create(const PlannedChange& change) {
   GITOPS_ASSIGN_OR_RETURN(Strategy strategy,
                           ParseStrategy(change.apply, change.strategy));
-  absl::StatusOr<Resource> saved = Post(*change.change.wanted);
+  GITOPS_ASSIGN_OR_RETURN(
+      Resource wanted,
+      WithLikelyRecord(*change.change.wanted, *change.change.applied));
+  absl::StatusOr<Resource> saved = Post(wanted);
   if (saved.ok()) return Record(*std::move(saved), *change.change.applied);
   if (!kube::IsAlreadyExists(saved.status()) || strategy == Strategy::kPlain) {
     return saved.status();
@@ -176,7 +240,10 @@ absl::StatusOr<Applied> ChangeApplier::Update(const PlannedChange& change) {
     return out;
   }
   if (strategy == Strategy::kAlwaysReplace) return Replace(change.change);
-  absl::StatusOr<Resource> saved = Put(*change.change.wanted);
+  GITOPS_ASSIGN_OR_RETURN(
+      Resource wanted,
+      WithLikelyRecord(*change.change.wanted, *change.change.applied));
+  absl::StatusOr<Resource> saved = Put(wanted);
   if (saved.ok()) return Record(*std::move(saved), *change.change.applied);
   if (kube::IsConflict(saved.status())) {
     return RetryUpdate(change, saved.status());

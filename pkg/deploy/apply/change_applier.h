@@ -52,7 +52,10 @@ class ChangeApplier {
   absl::StatusOr<Applied> Replace(const Change& change);
   absl::StatusOr<Resource> Put(const Resource& wanted);
   absl::StatusOr<Resource> Post(const Resource& wanted);
-  // Adds what was applied to the saved object.
+  // `wanted` with what Record would add if it were saved as it is.
+  absl::StatusOr<Resource> WithLikelyRecord(const Resource& wanted,
+                                            const Resource& applied) const;
+  // Adds what was applied to the saved object, unless it has that.
   absl::StatusOr<Applied> Record(Resource saved, const Resource& applied);
   absl::Status MayWrite();
 

@@ -55,9 +55,71 @@ absl::Status OwnershipError(const std::vector<const Resource*>& foreign,
       absl::StrCat("Ownership errors:\n", absl::StrJoin(lines, "\n")));
 }
 
+// Asking for the names of a kind in a namespace is one request where asking for
+// each object is many.
+constexpr size_t kListFrom = 8;
+// A namespace with so many more objects than are looked for is not read.
+constexpr size_t kListSpare = 1000;
+
+// The names of a kind's objects in a namespace, of one moment.
+absl::StatusOr<std::set<std::string>> NamesThere(Session& session,
+                                                 const kube::ResourceType& type,
+                                                 absl::string_view ns,
+                                                 size_t wanted) {
+  std::set<std::string> names;
+  kube::ListOptions options;
+  options.metadata_only = true;
+  GITOPS_RETURN_IF_ERROR(
+      session.cluster->client()
+          ->ListEach(type, ns, options,
+                     [&](value::Value v) -> absl::Status {
+                       names.emplace(Resource(std::move(v)).Name());
+                       return names.size() <= wanted + kListSpare
+                                  ? absl::OkStatus()
+                                  : absl::OutOfRangeError("too many");
+                     })
+          .status());
+  return names;
+}
+
+// Without those that are not there for sure.
+std::vector<const Resource*> PerhapsThere(
+    Session& session, const std::vector<const Resource*>& missing) {
+  using Place = std::pair<const kube::ResourceType*, std::string>;
+  std::map<Place, std::vector<const Resource*>> places;
+  std::vector<const Resource*> out;
+  absl::StatusOr<std::shared_ptr<const kube::Discovery>> types =
+      session.cluster->Types();
+  if (!types.ok()) return missing;
+  for (const Resource* r : missing) {
+    const GroupVersion gv = r->Gv();
+    const kube::ResourceType* type = (*types)->Find(
+        kube::GroupVersionKind{gv.group, gv.version, std::string(r->Kind())});
+    if (type == nullptr || !type->Allows("list")) {
+      out.push_back(r);
+    } else {
+      places[{type, std::string(r->Namespace())}].push_back(r);
+    }
+  }
+  for (const auto& [place, resources] : places) {
+    absl::StatusOr<std::set<std::string>> names =
+        absl::OutOfRangeError("too few");
+    if (resources.size() >= kListFrom) {
+      names = NamesThere(session, *place.first, place.second, resources.size());
+    }
+    for (const Resource* r : resources) {
+      if (!names.ok() || names->count(std::string(r->Name())) > 0) {
+        out.push_back(r);
+      }
+    }
+  }
+  return out;
+}
+
 absl::StatusOr<std::vector<Resource>> LookUpMissing(
     Session& session, const ExistingOptions& options,
-    const std::vector<const Resource*>& missing) {
+    const std::vector<const Resource*>& all) {
+  const std::vector<const Resource*> missing = PerhapsThere(session, all);
   std::vector<absl::StatusOr<std::optional<Resource>>> found(
       missing.size(), std::optional<Resource>());
   ParallelFor(
