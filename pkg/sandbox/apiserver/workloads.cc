@@ -154,6 +154,11 @@ Value ReplicaSetOf(const Value& deployment, absl::string_view hash,
   Value& annotations = ChildMap(metadata, "annotations");
   annotations.map().Set("deployment.kubernetes.io/revision",
                         Value::String(absl::StrCat(revision)));
+  // As its controller does with all annotations: what is wished reaches pods.
+  for (const char* wish : {kOutcome, kReadyAfter}) {
+    const std::string text = Annotation(deployment, wish);
+    if (!text.empty()) annotations.map().Set(wish, Value::String(text));
+  }
   metadata.map().Set("ownerReferences",
                      Value::NewList({OwnerReference(deployment)}));
   Value& spec = ChildMap(set, "spec");
