@@ -23,6 +23,7 @@ struct CreateFlags {
   std::string apps = "single";
   std::vector<std::string> flags;
   std::vector<std::string> behaviours;
+  std::vector<std::string> after;
   std::string output;
   std::string text_output;
   std::string state_output;
@@ -67,6 +68,11 @@ absl::Status Complete(CreateFlags* f) {
     return cli::UsageError(absl::StrCat("--apps: ", Quote(f->apps),
                                         " is neither single nor per-subchart"));
   }
+  std::vector<descriptor::Setting> after;
+  GITOPS_RETURN_IF_ERROR(AddSettings(f->after, "after", &after));
+  for (descriptor::Setting& a : after) {
+    input.after[a.name].push_back(std::move(a.value));
+  }
   GITOPS_RETURN_IF_ERROR(AddSettings(f->flags, "flag", &input.flags));
   return AddSettings(f->behaviours, "behaviour", &input.behaviours);
 }
@@ -99,11 +105,47 @@ absl::StatusOr<int> RunCreate(const cli::Environment& env, CreateFlags f) {
   return 0;
 }
 
+// Where a descriptor is read from, if not from a file.
+struct FromCoordinator {
+  std::string address;
+  std::string release_id;
+  std::string environment;
+
+  void Declare(cli::FlagSet& flags) {
+    flags.String(&address, "coordinator", 0,
+                 "Take the descriptor from the coordinator at this address");
+    flags.String(&release_id, "release-id", 0, "With --coordinator: which one");
+    flags.String(&environment, "environment", 'e',
+                 "With --coordinator: the newest of this environment");
+  }
+
+  absl::StatusOr<std::string> Read(const cli::Environment& env) const {
+    if (release_id.empty() == environment.empty()) {
+      return cli::UsageError(
+          "--coordinator needs one of --release-id and --environment");
+    }
+    descriptor::Coordinator coordinator{
+        descriptor::FindCoordinatorProgram(env.getenv), address};
+    return release_id.empty()
+               ? descriptor::GetDescriptorOf(coordinator, environment)
+               : descriptor::GetDescriptorById(coordinator, release_id);
+  }
+};
+
 absl::StatusOr<int> RunShow(const cli::Environment& env,
-                            const std::string& path,
+                            const std::vector<std::string>& args,
+                            const FromCoordinator& from,
                             const std::string& output) {
-  GITOPS_ASSIGN_OR_RETURN(std::string bytes,
-                          fs::ReadFile(UserPath(env, path), 64 << 20));
+  if (args.empty() == from.address.empty()) {
+    return cli::UsageError("give one of FILE and --coordinator");
+  }
+  std::string bytes;
+  if (args.empty()) {
+    GITOPS_ASSIGN_OR_RETURN(bytes, from.Read(env));
+  } else {
+    GITOPS_ASSIGN_OR_RETURN(bytes,
+                            fs::ReadFile(UserPath(env, args[0]), 64 << 20));
+  }
   std::string text;
   if (output == "text") {
     GITOPS_ASSIGN_OR_RETURN(text, descriptor::ToText(bytes));
@@ -121,10 +163,18 @@ absl::StatusOr<int> RunShow(const cli::Environment& env,
 }
 
 absl::StatusOr<int> RunCheck(const cli::Environment& env,
-                             const std::string& dir) {
+                             const std::string& dir,
+                             const FromCoordinator& from) {
   std::string bytes;
-  GITOPS_ASSIGN_OR_RETURN(descriptor::Release release,
-                          descriptor::LoadStateDir(UserPath(env, dir), &bytes));
+  descriptor::Release release;
+  if (from.address.empty()) {
+    GITOPS_ASSIGN_OR_RETURN(
+        release, descriptor::LoadStateDir(UserPath(env, dir), &bytes));
+  } else {
+    GITOPS_ASSIGN_OR_RETURN(bytes, from.Read(env));
+    GITOPS_ASSIGN_OR_RETURN(release, descriptor::ReadRelease(bytes));
+    GITOPS_RETURN_IF_ERROR(descriptor::CheckFiles(release, UserPath(env, dir)));
+  }
   env.out->Write(absl::StrCat(descriptor::ReleaseId(bytes), "  ",
                               release.environment, "/", release.name, ": ",
                               release.files.size() + release.crds.size(),
@@ -143,6 +193,10 @@ void DeclareCreate(cli::FlagSet& f, CreateFlags* c) {
   f.String(&in.app_group, "app-group", 'g',
            "App group (default: the environment)");
   f.String(&c->apps, "apps", 0, "single or per-subchart");
+  f.StringArray(&c->after, "after", 0,
+                "APP=OTHER: with per-subchart, APP is deployed once OTHER is "
+                "ready (default: the umbrella's own after all others, those at "
+                "once); repeatable");
   f.String(&in.chart_path, "chart", 0, "Packaged chart or chart directory");
   f.StringArray(&in.values_paths, "values", 'f', "Values file, in order");
   f.StringArray(&c->flags, "flag", 0,
@@ -185,17 +239,21 @@ void AddDescriptorCommands(cli::Command& root) {
       group.Add("check", "Compare a state directory with the descriptor in it");
   check.set_usage_args("DIR");
   check.set_args(cli::ExactArgs(1));
-  check.set_run([](const cli::Invocation& call) {
-    return RunCheck(*call.env, call.args[0]);
+  auto checked = std::make_shared<FromCoordinator>();
+  checked->Declare(check.flags());
+  check.set_run([checked](const cli::Invocation& call) {
+    return RunCheck(*call.env, call.args[0], *checked);
   });
 
   auto output = std::make_shared<std::string>("text");
   cli::Command& show = group.Add("show", "Print a descriptor");
   show.flags().String(output.get(), "output", 'o', "text, json or id");
-  show.set_usage_args("FILE");
-  show.set_args(cli::ExactArgs(1));
-  show.set_run([output](const cli::Invocation& call) {
-    return RunShow(*call.env, call.args[0], *output);
+  auto shown = std::make_shared<FromCoordinator>();
+  shown->Declare(show.flags());
+  show.set_usage_args("[FILE]");
+  show.set_args(cli::MaximumArgs(1));
+  show.set_run([output, shown](const cli::Invocation& call) {
+    return RunShow(*call.env, call.args, *shown, *output);
   });
 }
 

@@ -15,6 +15,7 @@
 #include "pkg/cli/program.h"
 #include "pkg/descriptor/builder.h"
 #include "pkg/descriptor/descriptor.h"
+#include "pkg/descriptor/handover.h"
 #include "pkg/json/json.h"
 #include "pkg/release/committer.h"
 
@@ -26,6 +27,7 @@ struct ReadFlags {
   std::string at;
   std::string output = "text";
   std::string output_dir;
+  std::string coordinator;
   int64_t limit = 20;
 };
 
@@ -117,6 +119,15 @@ absl::StatusOr<int> RunExport(const cli::Environment& env, const ReadFlags& f) {
   GITOPS_ASSIGN_OR_RETURN(
       release::StoredRelease stored,
       release::ReadStored(target->repository(), commit, directory));
+  if (!f.coordinator.empty()) {
+    // The next stage asks the coordinator: no descriptor on disk.
+    descriptor::Coordinator coordinator{
+        descriptor::FindCoordinatorProgram(env.getenv), f.coordinator};
+    GITOPS_RETURN_IF_ERROR(
+        descriptor::PutDescriptor(coordinator, stored.bytes).status());
+    stored.files.erase(descriptor::kBinaryFile);
+    stored.files.erase(descriptor::kTextFile);
+  }
   GITOPS_RETURN_IF_ERROR(
       descriptor::WriteTree(UserPath(env, f.output_dir), stored.files));
   env.out->Write(absl::StrCat(commit, "\n"));
@@ -164,6 +175,9 @@ void AddReadCommands(cli::Command& root) {
   auto export_flags = Declare(xport);
   xport.flags().String(&export_flags->output_dir, "output-dir", 0,
                        "Empty or absent directory to write to");
+  xport.flags().String(&export_flags->coordinator, "coordinator", 0,
+                       "Hand the descriptor to the coordinator at this "
+                       "address, and leave it out of --output-dir");
   xport.set_args(cli::NoArgs());
   xport.set_run([export_flags](const cli::Invocation& call) {
     return RunExport(*call.env, *export_flags);

@@ -91,6 +91,9 @@ def _describe(ctx, environment, name, app_group, values, pinned, lock, suffix, e
         args.add("--create-namespace")
     args.add("--app-group", app_group)
     args.add("--apps", ctx.attr.apps.replace("_", "-"))
+    for app in sorted(ctx.attr.app_after):
+        for other in ctx.attr.app_after[app]:
+            args.add("--after", "%s=%s" % (app, other))
     args.add("--chart", chart)
     args.add_all(values, before_each = "--values")
     for key in sorted(ctx.attr.set):
@@ -177,6 +180,7 @@ release_bundle = rule(
         repository = attr.string(doc = "The state repository's URL or path; this workspace's own by default."),
         deployment_branch = attr.string(doc = "Branch of the state repository.", default = "main"),
         apps = attr.string(doc = "single, or per_subchart.", default = "single"),
+        app_after = attr.string_list_dict(doc = "With per_subchart: app to the apps that are ready before it is deployed. By default the umbrella's own comes after all others, and those wait for nobody."),
         values = attr.label_list(doc = "Values files, in order of precedence.", allow_files = True),
         set = attr.string_dict(doc = "As --set on the command line."),
         images = attr.label_keyed_string_dict(doc = "image_push target to the reference that the chart writes.", providers = [PushInfo]),

@@ -22,6 +22,7 @@ TYPES = {
     "label_list": "list of labels",
     "string": "string",
     "string_dict": "dict of strings",
+    "string_list_dict": "dict of string lists",
     "string_list": "list of strings",
 }
 DEFAULTS = {"bool": "False", "string": '""', "int": "0"}
