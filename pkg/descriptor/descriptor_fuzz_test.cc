@@ -1,13 +1,10 @@
-#include <cstdint>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "pkg/base/fuzz_replay.h"
 #include "pkg/descriptor/descriptor.h"
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 
 namespace gitops::descriptor {
 namespace {
@@ -33,28 +30,7 @@ std::vector<std::string> Seeds() {
 }
 
 TEST(DescriptorFuzzTest, SeedsAndChangesOfThem) {
-  std::mt19937 random(7);
-  for (const std::string& seed : Seeds()) {
-    for (int i = 0; i < 1500; ++i) {
-      std::string input = seed;
-      for (int c = static_cast<int>(random() % 5); c > 0; --c) {
-        size_t at = random() % input.size();
-        switch (random() % 3) {
-          case 0:
-            input[at] = static_cast<char>(random() % 256);
-            break;
-          case 1:
-            input.insert(at, 1, static_cast<char>(random() % 256));
-            break;
-          default:
-            input.erase(at, 1 + random() % 4);
-        }
-        if (input.empty()) break;
-      }
-      LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(input.data()),
-                             input.size());
-    }
-  }
+  EXPECT_GT(ReplayFuzzCorpus(Seeds(), {.rounds = 1500}), 5000u);
 }
 
 }  // namespace

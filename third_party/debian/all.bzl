@@ -5,6 +5,9 @@ load(":repo.bzl", "absl_repo", "debian_repo")
 def _lib(name, archive, deps = [], more = ""):
     return 'cc_library(name = %r, srcs = %r, hdrs = glob(["include/**"]), includes = ["include"], linkopts = ["-pthread", "-ldl"], deps = %r%s)\n' % (name, ["lib/lib%s.a" % a for a in archive.split(" ")], deps, more)
 
+def _if_there(name, archives, deps = []):
+    return "cc_library(name = %r, srcs = glob(%r, allow_empty = True), deps = %r)\n" % (name, ["lib/lib%s.a" % a for a in archives.split(" ")], deps)
+
 _WKT = ["any", "api", "descriptor", "duration", "empty", "field_mask", "source_context", "struct", "timestamp", "type", "wrappers"]
 _PROTO = 'sh_binary(name = "protoc", srcs = ["bin/protoc"])\n' + "".join(["proto_library(name = %r, srcs = [%r], strip_import_prefix = 'include', deps = %r)\n" % (n + "_proto", "include/google/protobuf/%s.proto" % n, [":" + d for d in {"api": ["source_context_proto", "type_proto"], "type": ["any_proto", "source_context_proto"]}.get(n, [])]) for n in _WKT]) + "proto_lang_toolchain(name = 'cc_toolchain', command_line = '--cpp_out=$(OUT)', runtime = ':protobuf', blacklisted_protos = %r)\n" % [":%s_proto" % n for n in _WKT]
 
@@ -50,8 +53,10 @@ def debian_dependencies():
     debian_repo(
         name = "libgit2",
         packages = ["libgit2-dev", "libssh2-1-dev", "libmbedtls-dev", "libhttp-parser-dev", "libpcre2-dev"],
+        if_installed = ["libllhttp-dev"],
         build = 'cc_library(name = "gss_stubs", srcs = ["gss_stubs.c"])\n' +
-                _lib("libgit2", "git2 ssh2 mbedtls mbedx509 mbedcrypto http_parser pcre2-8", [":gss_stubs", "@openssl//:crypto", "@zlib"]),
+                _if_there("llhttp", "llhttp") +
+                _lib("libgit2", "git2 ssh2 mbedtls mbedx509 mbedcrypto http_parser pcre2-8", [":gss_stubs", ":llhttp", "@openssl//:ssl", "@zlib"]),
         contents = {"gss_stubs.c": _GSS_STUBS},
     )
     debian_repo(name = "libyaml", packages = ["libyaml-dev"], build = _lib("yaml", "yaml"))
@@ -61,7 +66,10 @@ def debian_dependencies():
     debian_repo(
         name = "curl",
         packages = ["libcurl4-openssl-dev"],
-        build = 'cc_library(name = "stubs", srcs = ["absent.c"])\n' + _lib("curl", "curl", [":stubs", "@brotli//:brotlidec", "@nghttp2", "@openssl//:ssl", "@zlib", "@zstd"]),
+        if_installed = ["libnghttp3-dev", "libngtcp2-dev", "libngtcp2-crypto-ossl-dev"],
+        build = 'cc_library(name = "stubs", srcs = ["absent.c"])\n' + _if_there("http3", "nghttp3 ngtcp2") +
+                _if_there("http3_crypto", "ngtcp2_crypto_ossl", [":http3", "@openssl//:ssl"]) +
+                _lib("curl", "curl", [":stubs", ":http3_crypto", "@brotli//:brotlidec", "@nghttp2", "@openssl//:ssl", "@zlib", "@zstd"]),
         files = {"//third_party/debian:curl_absent.c": "absent.c"},
         stubbed = {"lib/libcurl.a": "absent.c"},
     )

@@ -15,8 +15,9 @@ done
 """
 _PUBLIC = 'package(default_visibility = ["//visibility:public"])\n'
 
-def _stage(ctx):
-    r = ctx.execute(["sh", "-c", _SCRIPT, "stage", ctx.os.environ.get("DEBIAN_REPO_LINK", "static")] + ctx.attr.packages)
+def _stage(ctx, if_installed = []):
+    packages = ctx.attr.packages + [p for p in if_installed if ctx.execute(["dpkg-query", "-L", p]).return_code == 0]
+    r = ctx.execute(["sh", "-c", _SCRIPT, "stage", ctx.os.environ.get("DEBIAN_REPO_LINK", "static")] + packages)
     if r.return_code != 0:
         fail("apt-get install " + " ".join(ctx.attr.packages) + "\n" + r.stderr)
 
@@ -29,7 +30,7 @@ def _hide_symbols(ctx, archive, stubs):
         fail(r.stderr)
 
 def _debian_repo_impl(ctx):
-    _stage(ctx)
+    _stage(ctx, ctx.attr.if_installed)
     ctx.file("BUILD.bazel", _PUBLIC + ctx.attr.build, executable = False)
     for path, text in ctx.attr.contents.items():
         ctx.file(path, text, executable = False)
@@ -41,7 +42,8 @@ def _debian_repo_impl(ctx):
 
 debian_repo = repository_rule(
     implementation = _debian_repo_impl,
-    attrs = {"packages": attr.string_list(), "build": attr.string(), "contents": attr.string_dict(), "files": attr.label_keyed_string_dict(), "stubbed": attr.string_dict()},
+    # if_installed: what only later releases of Debian have, or need.
+    attrs = {"packages": attr.string_list(), "if_installed": attr.string_list(), "build": attr.string(), "contents": attr.string_dict(), "files": attr.label_keyed_string_dict(), "stubbed": attr.string_dict()},
     environ = ["DEBIAN_REPO_LINK"],
     configure = True,
     local = True,  # staged anew at each server start, so apt upgrades are seen
