@@ -102,6 +102,10 @@ if have shellcheck; then
   git ls-files '*.sh' bazelw .ci/run | xargs shellcheck -s bash -f gcc -S error | cut -d: -f1,2 | report 'shellcheck'
 fi
 
+# Starlark that Bazel 4.2 does not know yet, or that 7 no longer does.
+git ls-files '*.bzl' | xargs grep -nE 'cfg = "host"|\.remove(prefix|suffix)\(|merge_all|(^|[^_[:alnum:]])lambda[ :]|[^_[:alnum:]]f"|to_json\(|native\.(bazel_version|package_relative_label|subpackages)|RunEnvironmentInfo|tools/whitelists|config\.exec\(|template_dict|string_keyed_label_dict|provider\(init|host_configuration|build_tar|[[:space:]]set\(' 2>/dev/null |
+  grep -vE ':[0-9]+:[[:space:]]*#' | at | report 'not in every Bazel from 4.2 to 7'
+
 # The rules' page is what their docstrings say.
 if command -v python3 >/dev/null 2>&1; then
   python3 tools/docs/rules.py --check 2>&1 | cut -d: -f1,2 | report 'tools/docs/rules.py writes it anew'
