@@ -65,6 +65,38 @@ contains 'deploys the former release' "$back" "$commit"
 same 'as a new commit on top' 3 "$(git --git-dir "$repository" rev-list --count main)"
 same 'byte for byte' "$tree" "$(git --git-dir "$repository" rev-parse main^{tree})"
 
+echo 'step by step, and a plan'
+exits 0 deploy sandbox --from deploy --yes
+exits 0 deploy sandbox --plan-out "$scratch/plan.json"
+contains 'the plan names the release' "$(cat "$scratch/plan.json")" '"releaseId"'
+data=$(deploy sandbox --dry-run --output json)
+same 'the outcome as data' unchanged "$(python3 -c 'import json,sys; print(json.load(sys.stdin)["result"].split()[0])' <<<"$data")"
+
+# At several moments of a first deploy; cmd/deploy/interrupt_test.cc has the rest.
+echo 'Ctrl-C'
+"$sandbox" stop --data "$(dirname "$repository")" >/dev/null 2>&1 || true
+for moment in check push commit; do
+  rm -rf "$state"
+  mkdir -p "$state"
+  set -m # A process group of its own, which does not ignore SIGINT.
+  deploy sandbox --yes >"$scratch/interrupted" 2>&1 &
+  pid=$!
+  set +m
+  until grep -q "^$moment " "$scratch/interrupted"; do
+    kill -0 "$pid" 2>/dev/null || { cat "$scratch/interrupted" >&2; fail "ended before $moment"; }
+    sleep 0.02
+  done
+  kill -INT -- "-$pid"
+  code=0
+  wait "$pid" || code=$?
+  same "after $moment: exit code" 130 "$code"
+  # Nothing still has the sandbox's folder in its arguments; the search itself
+  # does not look like what it looks for.
+  same "after $moment: no process is left" '' "$(grep -lsz -- "${state%?}[${state: -1}]" /proc/[0-9]*/cmdline || true)"
+  contains "after $moment: the next run completes" "$(deploy sandbox --yes)" 'shop -> sandbox: '
+  contains "after $moment: and then nothing is left" "$(deploy sandbox --yes)" 'unchanged'
+done
+
 echo 'wrong calls'
 exits 2 deploy sandbax --yes
 contains 'nearest spelling' "$(cat "$scratch/err")" 'sandbox'
