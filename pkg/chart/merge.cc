@@ -27,6 +27,27 @@ bool IsSubchart(const Chart& chart, absl::string_view name) {
   return false;
 }
 
+// A copy of `table` without its nulls, those in lists left.
+Value WithoutNulls(const Map& table) {
+  Value out = Value::NewMap();
+  for (const Map::Entry& entry : table) {
+    if (entry.value.is_null()) continue;
+    out.map().Set(entry.key, entry.value.is_map()
+                                 ? WithoutNulls(entry.value.map())
+                                 : entry.value);
+  }
+  return out;
+}
+
+// A default that nothing stands above.
+void SetDefault(const Value& key, Value value, NullRule nulls, Map* into) {
+  if (nulls == NullRule::kDrop) {
+    if (value.is_null()) return;
+    if (value.is_map()) value = WithoutNulls(value.map());
+  }
+  into->Set(key, std::move(value));
+}
+
 class Coalescer {
  public:
   Coalescer(NullRule nulls, Log& log) : nulls_(nulls), log_(log) {}
@@ -46,8 +67,8 @@ class Coalescer {
     for (const Map::Entry& entry : chart.values.map()) {
       Value* const found = into.Find(entry.name());
       if (found == nullptr) {
-        into.Set(entry.key, entry.value.DeepCopy());
-      } else if (found->is_null() && nulls_ == NullRule::kDelete) {
+        SetDefault(entry.key, entry.value.DeepCopy(), nulls_, &into);
+      } else if (found->is_null() && nulls_ != NullRule::kKeep) {
         into.Erase(entry.name());
       } else if (found->is_map() && entry.value.is_map()) {
         // A section of a chart below keeps its nulls: they are to meet that
@@ -158,9 +179,9 @@ void MergeTables(Map& into, const Map& defaults, absl::string_view path,
     const Value& value = entry->value;
     Value* const found = into.Find(entry->name());
     if (found == nullptr) {
-      into.Set(entry->key, value);
+      SetDefault(entry->key, value, nulls, &into);
     } else if (found->is_null()) {
-      if (nulls == NullRule::kDelete && !value.is_null()) {
+      if (nulls != NullRule::kKeep && !value.is_null()) {
         into.Erase(entry->name());
       }
     } else if (value.is_map() && found->is_map()) {

@@ -25,6 +25,7 @@ void MergeInto(value::Map& into, const value::Map& from);
 enum class NullRule {
   kDelete,  // A null above a value of the defaults removes both.
   kKeep,    // Nulls stay: for the step that imports values.
+  kDrop,    // As kDelete; nulls of the defaults are not taken (Helm 4.2).
 };
 
 // Defaults under what `into` has already, recursively, with Helm's warnings.

@@ -11,12 +11,12 @@ namespace {
 
 using value::Value;
 
-std::string Final(Chart& chart, const char* user_json, MemoryLog* log) {
+std::string Final(Chart& chart, const char* user_json, MemoryLog* log,
+                  NullRule nulls = NullRule::kDelete) {
   const Value user = *json::ParseMap(user_json);
   const absl::Status status = ProcessDependencies(chart, user, *log);
   if (!status.ok()) return std::string(status.message());
-  const absl::StatusOr<Value> values =
-      Coalesce(chart, user, NullRule::kDelete, *log);
+  const absl::StatusOr<Value> values = Coalesce(chart, user, nulls, *log);
   if (!values.ok()) return std::string(values.status().message());
   return json::Write(*values).value_or("unwritable");
 }
@@ -39,6 +39,48 @@ TEST(CoalesceTest, Nulls) {
     const auto chart =
         TestChart({{"Chart.yaml", "name: c"}, {"values.yaml", c.defaults}});
     EXPECT_EQ(Final(*chart, c.user, &log), c.want) << c.defaults << c.user;
+  }
+}
+
+// As Helm 4.2.3 and 4.2.4 do.
+TEST(CoalesceTest, NullsOfDefaultsAreDropped) {
+  const struct {
+    const char* defaults;
+    const char* user;
+    const char* want;
+  } kCases[] = {
+      {"a: 1\nz: null\nl: [1, null]\nm: {b: 1, c: null, d: {e: null}}\n", "{}",
+       R"({"a":1,"l":[1,null],"m":{"b":1,"d":{}}})"},
+      {"m: {b: 1, c: null, d: {e: null}}\n",
+       R"({"m":{"b":null,"c":null,"q":null},"u":null})",
+       R"({"m":{"c":null,"d":{},"q":null},"u":null})"},
+      {"z: null\nm: {c: null}\n", R"({"z":{"x":1},"m":{"c":{"x":2}}})",
+       R"({"m":{"c":{"x":2}},"z":{"x":1}})"},
+      {"m: {c: null, d: {e: null, f: [{g: null}]}}\n", R"({"m":{"d":{"q":1}}})",
+       R"({"m":{"d":{"f":[{"g":null}],"q":1}}})"},
+  };
+  for (const auto& c : kCases) {
+    MemoryLog log;
+    const auto chart =
+        TestChart({{"Chart.yaml", "name: c"}, {"values.yaml", c.defaults}});
+    EXPECT_EQ(Final(*chart, c.user, &log, NullRule::kDrop), c.want)
+        << c.defaults << c.user;
+  }
+}
+
+TEST(CoalesceTest, DroppedNullsUncoverDefaultsBelow) {
+  for (const char* chart_yaml :
+       {"name: k", "name: k\ndependencies: [{name: s, version: '*'}]"}) {
+    MemoryLog log;
+    auto chart = TestChart(
+        {{"Chart.yaml", chart_yaml},
+         {"values.yaml",
+          "a: 1\ns: {p: null, m: {x: null}}\nglobal: {h: null, g: 1}\n"},
+         {"charts/s/Chart.yaml", "name: s"},
+         {"charts/s/values.yaml",
+          "k: null\nm: {c: null, x: 1}\nglobal: {gn: null}\n"}});
+    EXPECT_EQ(Final(*chart, "{}", &log, NullRule::kDrop),
+              R"({"a":1,"global":{"g":1},"s":{"global":{"g":1},"m":{"x":1}}})");
   }
 }
 

@@ -57,7 +57,6 @@ void ValidateTree(const Chart& chart, const Value& values,
     const absl::Status status = validator(chart.content->schema->data, values);
     if (!status.ok()) {
       absl::StrAppend(problems, chart.name(), ":\n", status.message());
-      if (!absl::EndsWith(*problems, "\n")) problems->push_back('\n');
     }
   }
   log.Write(chart::LogLevel::kDebug, "number of dependencies in the chart",
@@ -117,6 +116,39 @@ absl::Status RenderAndSort(const ReleaseInput& input, Value values,
   return absl::OkStatus();
 }
 
+// `compat` decides what becomes of nulls in the defaults.
+absl::StatusOr<Value> FinalValuesAt(Chart& chart, const Value& user_values,
+                                    const SchemaValidator& validator,
+                                    chart::Log& log, CompatLevel compat,
+                                    const ChartObserver& on_processed) {
+  if (absl::Status status = chart::ProcessDependencies(chart, user_values, log);
+      !status.ok()) {
+    log.Write(chart::LogLevel::kError, "chart dependencies processing failed",
+              {{"error", status.message()}});
+    return absl::Status(status.code(),
+                        absl::StrCat("chart dependencies processing failed: ",
+                                     status.message()));
+  }
+  if (on_processed) on_processed(chart);
+  GITOPS_ASSIGN_OR_RETURN(
+      Value values,
+      chart::Coalesce(chart, user_values,
+                      compat == CompatLevel::k41 ? chart::NullRule::kDelete
+                                                 : chart::NullRule::kDrop,
+                      log));
+  if (validator) {
+    std::string problems;
+    ValidateTree(chart, values, validator, log, &problems);
+    if (!problems.empty()) {
+      return absl::InvalidArgumentError(absl::StrCat(
+          "values don't meet the specifications of the schema(s) in the "
+          "following chart(s):\n",
+          problems));
+    }
+  }
+  return values;
+}
+
 }  // namespace
 
 absl::Status RenderFiles(const ReleaseInput& input, Value values,
@@ -172,29 +204,8 @@ absl::StatusOr<Value> FinalValues(Chart& chart, const Value& user_values,
                                   const SchemaValidator& validator,
                                   chart::Log& log,
                                   const ChartObserver& on_processed) {
-  if (absl::Status status = chart::ProcessDependencies(chart, user_values, log);
-      !status.ok()) {
-    log.Write(chart::LogLevel::kError, "chart dependencies processing failed",
-              {{"error", status.message()}});
-    return absl::Status(status.code(),
-                        absl::StrCat("chart dependencies processing failed: ",
-                                     status.message()));
-  }
-  if (on_processed) on_processed(chart);
-  GITOPS_ASSIGN_OR_RETURN(
-      Value values,
-      chart::Coalesce(chart, user_values, chart::NullRule::kDelete, log));
-  if (validator) {
-    std::string problems;
-    ValidateTree(chart, values, validator, log, &problems);
-    if (!problems.empty()) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "values don't meet the specifications of the schema(s) in the "
-          "following chart(s):\n",
-          problems));
-    }
-  }
-  return values;
+  return FinalValuesAt(chart, user_values, validator, log, CompatLevel::k41,
+                       on_processed);
 }
 
 absl::Status RenderRelease(const ReleaseInput& input, chart::Log& log,
@@ -208,8 +219,8 @@ absl::Status RenderRelease(const ReleaseInput& input, chart::Log& log,
   }
   GITOPS_ASSIGN_OR_RETURN(
       Value values,
-      FinalValues(*input.chart, input.user_values, input.schema_validator, log,
-                  input.on_processed));
+      FinalValuesAt(*input.chart, input.user_values, input.schema_validator,
+                    log, input.host.compat, input.on_processed));
   return InRendering(RenderAndSort(input, std::move(values), log, out));
 }
 

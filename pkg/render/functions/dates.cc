@@ -176,29 +176,9 @@ Result DurationRound(Call& call) {
   return Value::String(LargestUnit(nanos));
 }
 
-// Helm 4.2's additions; their results are not verified against it yet.
-Result NotYet(Call& call) {
-  return absl::UnimplementedError(absl::StrCat(
-      call.function().name, " of Helm 4.2 is not implemented yet"));
-}
-
-void RegisterDurations42(gotemplate::FunctionMap& functions) {
-  for (absl::string_view name :
-       {"mustToDuration", "durationNanoseconds", "durationMicroseconds",
-        "durationMilliseconds", "durationSeconds", "durationMinutes",
-        "durationHours", "durationDays", "durationWeeks"}) {
-    functions.Add({.name = name, .params = {Param::kAny}, .body = NotYet});
-  }
-  for (absl::string_view name : {"durationRoundTo", "durationTruncateTo"}) {
-    functions.Add(
-        {.name = name, .params = {Param::kAny, Param::kAny}, .body = NotYet});
-  }
-}
-
 }  // namespace
 
-void RegisterDates(gotemplate::FunctionMap& functions, CompatLevel compat) {
-  if (compat >= CompatLevel::k42) RegisterDurations42(functions);
+void RegisterDates(gotemplate::FunctionMap& functions) {
   const auto add = [&](absl::string_view name, std::vector<Param> params,
                        FunctionBody body) {
     functions.Add({.name = name,

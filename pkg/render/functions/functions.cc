@@ -13,7 +13,7 @@ void RegisterAll(gotemplate::FunctionMap& functions, CompatLevel compat) {
   RegisterDicts(functions);
   RegisterLogic(functions);
   RegisterNumbers(functions);
-  RegisterDates(functions, compat);
+  RegisterDates(functions);
   RegisterSemver(functions);
   RegisterRegex(functions);
   RegisterUrls(functions);

@@ -27,8 +27,8 @@ void RegisterDicts(gotemplate::FunctionMap& functions);
 void RegisterLogic(gotemplate::FunctionMap& functions);
 // add, div, max, addf, round, int, float64 …
 void RegisterNumbers(gotemplate::FunctionMap& functions);
-// now, date, toDate, duration, ago …; more of them from 4.2 on.
-void RegisterDates(gotemplate::FunctionMap& functions, CompatLevel compat);
+// now, date, toDate, duration, ago …
+void RegisterDates(gotemplate::FunctionMap& functions);
 // semver, semverCompare
 void RegisterSemver(gotemplate::FunctionMap& functions);
 // regexMatch, regexReplaceAll …
