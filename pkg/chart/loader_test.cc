@@ -181,6 +181,21 @@ TEST_F(LoaderTest, NotAnArchive) {
             "file '" + binary +
                 "' does not appear to be a gzipped archive; got "
                 "'application/octet-stream'");
+  const struct {
+    std::string content;
+    const char* type;
+  } kTypes[] = {{"a: 1\n", "application/octet-stream"},
+                {std::string(600, 'a'), "text/plain; charset=utf-8"},
+                {"\n<!doctype html><p>", "text/html; charset=utf-8"},
+                {"<?xml version=\"1.0\"?>", "text/xml; charset=utf-8"},
+                {"PK\x03\x04", "application/zip"}};
+  for (const auto& c : kTypes) {
+    Write("x.tgz", c.content);
+    EXPECT_EQ(LoadChart(binary, log_).status().message(),
+              "file '" + binary +
+                  "' does not appear to be a gzipped archive; got '" + c.type +
+                  "'");
+  }
   const std::string yaml = fs::JoinPath(root_, "x.yaml");
   EXPECT_EQ(LoadChart(yaml, log_).status().message(),
             "file '" + yaml +

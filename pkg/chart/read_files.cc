@@ -30,6 +30,8 @@
 namespace gitops::chart {
 namespace {
 
+constexpr size_t kSniffedBytes = 512;
+
 constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr int kMaxDirectoryDepth = 200;
 
@@ -215,6 +217,50 @@ absl::StatusOr<std::string> PathInChart(absl::string_view name) {
   return path;
 }
 
+// Whether `head` begins with this tag of HTML, in any case of letters.
+bool IsTag(absl::string_view head, absl::string_view tag) {
+  return head.size() > tag.size() && absl::StartsWithIgnoreCase(head, tag) &&
+         (head[tag.size()] == ' ' || head[tag.size()] == '>');
+}
+
+// What the MIME sniffing standard makes of a file's beginning, for the kinds
+// that are met where a chart was expected. Short files count as binary, as
+// Helm looks at a buffer with zeros behind them.
+absl::string_view ContentType(absl::string_view head) {
+  const absl::string_view text = absl::StripLeadingAsciiWhitespace(head);
+  for (absl::string_view tag :
+       {"<!DOCTYPE HTML", "<HTML", "<HEAD", "<SCRIPT", "<IFRAME", "<H1", "<DIV",
+        "<FONT", "<TABLE", "<A", "<STYLE", "<TITLE", "<B", "<BODY", "<BR", "<P",
+        "<!--"}) {
+    if (IsTag(text, tag)) return "text/html; charset=utf-8";
+  }
+  if (absl::StartsWith(text, "<?xml")) return "text/xml; charset=utf-8";
+  const struct {
+    absl::string_view magic;
+    absl::string_view type;
+  } kMagics[] = {{"%PDF-", "application/pdf"},
+                 {"%!PS-Adobe-", "application/postscript"},
+                 {"\xFE\xFF", "text/plain; charset=utf-16be"},
+                 {"\xFF\xFE", "text/plain; charset=utf-16le"},
+                 {"\xEF\xBB\xBF", "text/plain; charset=utf-8"},
+                 {"PK\x03\x04", "application/zip"},
+                 {"\x89PNG\x0D\x0A\x1A\x0A", "image/png"},
+                 {"\xFF\xD8\xFF", "image/jpeg"},
+                 {"GIF87a", "image/gif"},
+                 {"GIF89a", "image/gif"}};
+  for (const auto& [magic, type] : kMagics) {
+    if (absl::StartsWith(head, magic)) return type;
+  }
+  const bool binary = head.size() < kSniffedBytes ||
+                      std::any_of(head.begin(), head.end(), [](char c) {
+                        const unsigned char u = static_cast<unsigned char>(c);
+                        return u <= 0x08 || u == 0x0b ||
+                               (u >= 0x0e && u <= 0x1a) ||
+                               (u >= 0x1c && u <= 0x1f);
+                      });
+  return binary ? "application/octet-stream" : "text/plain; charset=utf-8";
+}
+
 absl::Status NotAnArchive(absl::string_view path, absl::string_view head) {
   const absl::string_view name = path;
   if (absl::EndsWith(name, ".yml") || absl::EndsWith(name, ".yaml")) {
@@ -223,14 +269,9 @@ absl::Status NotAnArchive(absl::string_view path, absl::string_view head) {
                      "' seems to be a YAML file, but expected a gzipped "
                      "archive"));
   }
-  const bool text = std::none_of(head.begin(), head.end(), [](char c) {
-    const unsigned char u = static_cast<unsigned char>(c);
-    return u <= 0x08 || u == 0x0b || (u >= 0x0e && u <= 0x1a) ||
-           (u >= 0x1c && u <= 0x1f);
-  });
   return absl::InvalidArgumentError(absl::StrCat(
       "file '", path, "' does not appear to be a gzipped archive; got '",
-      text ? "text/plain; charset=utf-8" : "application/octet-stream", "'"));
+      ContentType(head), "'"));
 }
 
 }  // namespace
@@ -299,7 +340,6 @@ absl::StatusOr<std::shared_ptr<Chart>> LoadChart(absl::string_view path,
   }
   GITOPS_ASSIGN_OR_RETURN(const std::string data,
                           fs::ReadFile(path, kMaxArchiveBytes));
-  constexpr size_t kSniffedBytes = 512;
   if (!absl::StartsWith(data, "\x1f\x8b")) {
     return NotAnArchive(path, absl::string_view(data).substr(0, kSniffedBytes));
   }
