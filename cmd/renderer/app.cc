@@ -1,6 +1,7 @@
+#include "cmd/renderer/app.h"
+
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "cmd/renderer/app.h"
 #include "cmd/renderer/assemble_command.h"
 #include "cmd/renderer/create_command.h"
 #include "cmd/renderer/dependency_command.h"
@@ -22,6 +23,7 @@ int RunRenderer(const std::vector<std::string>& args,
                 const cli::Environment& env) {
   Settings settings;
   settings.default_keyring = DefaultKeyring(env);
+  settings.debug = DebugWanted(env);
   cli::Command root("helm", "The Kubernetes chart renderer.");
   AddGlobalFlags(root.persistent_flags(), &settings);
   AddTemplateCommand(root, &settings);
@@ -48,6 +50,9 @@ int RunRenderer(const std::vector<std::string>& args,
   std::string message = absl::StrCat("Error: ", code.status().message(), "\n");
   if (code.status().message().substr(0, 15) == "unknown command") {
     absl::StrAppend(&message, "Run 'helm --help' for usage.\n");
+  }
+  if (const auto excerpt = code.status().GetPayload(kExcerptPayload)) {
+    absl::StrAppend(&message, "\n", std::string(*excerpt));
   }
   env.err->Write(message);
   return 1;

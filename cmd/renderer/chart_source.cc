@@ -1,17 +1,47 @@
+#include "cmd/renderer/chart_source.h"
+
 #include <limits.h>
 #include <unistd.h>
+
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "cmd/renderer/chart_source.h"
+#include "cmd/renderer/remote/chart_download.h"
+#include "cmd/renderer/remote/fetcher.h"
 #include "cmd/renderer/signing_flags.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
 
 namespace gitops::renderer {
+namespace {
+
+absl::StatusOr<std::string> Fetch(absl::string_view url,
+                                  const ChartSource& source,
+                                  const Downloads& downloads) {
+  downloads.log->Write(chart::LogLevel::kDebug,
+                       "set up default downloader cache");
+  downloads.log->Write(chart::LogLevel::kDebug, "attempting to download chart",
+                       {{"ref", url}, {"version", source.version}});
+  GITOPS_RETURN_IF_ERROR(CheckChartUrl(url));
+  FetchOptions options;
+  options.username = source.username;
+  options.password = Secret(source.password);
+  options.ca_file = source.ca_file;
+  options.cert_file = source.cert_file;
+  options.key_file = source.key_file;
+  options.insecure = source.insecure_skip_tls_verify;
+  Fetcher fetcher(downloads.env->getenv);
+  return DownloadChart(
+      url, std::move(options),
+      ContentCacheDir(downloads.content_cache, downloads.env->getenv), fetcher,
+      *downloads.log);
+}
+
+}  // namespace
 
 void AddChartSourceFlags(cli::FlagSet& flags, ChartSource* s) {
   flags.String(&s->ca_file, "ca-file", 0,
@@ -44,7 +74,8 @@ void AddChartSourceFlags(cli::FlagSet& flags, ChartSource* s) {
 }
 
 absl::StatusOr<std::string> LocateChart(absl::string_view name,
-                                        const ChartSource& source) {
+                                        const ChartSource& source,
+                                        const Downloads& downloads) {
   const std::string path(absl::StripAsciiWhitespace(name));
   if (!source.repo.empty()) {
     return absl::UnimplementedError(absl::StrCat(
@@ -68,12 +99,11 @@ absl::StatusOr<std::string> LocateChart(absl::string_view name,
     return absl::NotFoundError(
         absl::StrCat("path ", Quote(path), " not found"));
   }
-  const size_t scheme = path.find("://");
-  if (scheme != std::string::npos) {
+  if (source.verify && absl::StrContains(path, "://")) {
     return absl::UnimplementedError(
-        absl::StrCat("charts from ", path.substr(0, scheme),
-                     " locations are not implemented: ", path));
+        absl::StrCat("--verify is not implemented for charts by URL: ", path));
   }
+  if (absl::StrContains(path, "://")) return Fetch(path, source, downloads);
   const size_t slash = path.find('/');
   if (slash == std::string::npos) {
     return absl::InvalidArgumentError(absl::StrCat(

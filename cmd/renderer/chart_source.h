@@ -1,15 +1,18 @@
 #ifndef GITOPS_CMD_RENDERER_CHART_SOURCE_H_
 #define GITOPS_CMD_RENDERER_CHART_SOURCE_H_
 
-// Which chart a command line means. Local directories and archives; names in
-// repositories, URLs and OCI references fail with Unimplemented or Helm's
-// message for a repository that is not there (spec 5.1, 6.2).
+// Which chart a command line means: a local directory or archive, or the http
+// or https URL of an archive. Names in repositories and OCI references fail
+// with Unimplemented or Helm's message for a repository that is not there
+// (spec 5.1, 6.2).
 
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "pkg/chart/log.h"
 #include "pkg/cli/flags.h"
+#include "pkg/cli/output.h"
 
 namespace gitops::renderer {
 
@@ -31,9 +34,18 @@ struct ChartSource {
 
 void AddChartSourceFlags(cli::FlagSet& flags, ChartSource* source);
 
-// An absolute path of a directory or file that is there.
+// Where charts that come over the network go, and how they get there.
+struct Downloads {
+  std::string content_cache;  // --content-cache
+  const cli::Environment* env = nullptr;
+  chart::Log* log = nullptr;
+};
+
+// An absolute path of a directory or file that is there; a chart by URL is
+// fetched first.
 absl::StatusOr<std::string> LocateChart(absl::string_view name,
-                                        const ChartSource& source);
+                                        const ChartSource& source,
+                                        const Downloads& downloads);
 
 }  // namespace gitops::renderer
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "cmd/renderer/manifest_diff.h"
 #include "cmd/renderer/release_input.h"
+#include "cmd/renderer/revision/checkout.h"
 #include "cmd/renderer/template_options.h"
 #include "cmd/renderer/values_flags.h"
 #include "pkg/base/status_macros.h"
@@ -27,8 +28,17 @@ struct DiffOptions {
   TemplateOptions release;  // Of both sides.
   std::vector<std::string> left_files;
   std::vector<std::string> right_files;
+  std::string revision;  // Of the left side, where not empty.
   std::string output = "text";
   bool show_secrets = false;
+};
+
+// One of the two.
+struct Side {
+  std::string chart;  // A path.
+  std::string label;  // What errors call it.
+  std::string name;   // Of the release; may be empty.
+  std::vector<std::string> files;
 };
 
 // The documents that `template` would print.
@@ -61,23 +71,23 @@ std::vector<DiffDocument> Documents(const render::RenderedRelease& release,
 }
 
 absl::StatusOr<std::vector<DiffDocument>> RenderSide(
-    const DiffOptions& options, const std::vector<std::string>& files,
-    const std::string& chart, const Settings& settings,
+    const DiffOptions& options, const Side& side, const Settings& settings,
     const cli::Invocation& call) {
   StderrLog log(*call.env, settings.debug);
   TemplateOptions release_options = options.release;
   std::vector<std::string>& all = release_options.values.files;
-  all.insert(all.end(), files.begin(), files.end());
+  all.insert(all.end(), side.files.begin(), side.files.end());
   for (const std::string& file : all) {
     if (file != "-") continue;
     return absl::InvalidArgumentError(
         "diff renders twice and cannot read values from standard input");
   }
-  std::vector<std::string> args = {chart};
-  if (call.args.size() > 2) args.insert(args.begin(), call.args[2]);
+  std::vector<std::string> args = {side.chart};
+  if (!side.name.empty()) args.insert(args.begin(), side.name);
   GITOPS_ASSIGN_OR_RETURN(
-      render::ReleaseInput input,
+      PreparedRelease prepared,
       PrepareRelease(release_options, settings, args, *call.env, log));
+  const render::ReleaseInput& input = prepared.input;
   if (input.host.nondeterminism == render::Nondeterminism::kSeed) {
     return absl::UnimplementedError("diff cannot take --nondeterminism=seed");
   }
@@ -85,7 +95,7 @@ absl::StatusOr<std::vector<DiffDocument>> RenderSide(
   const absl::Status status = render::RenderRelease(input, log, &release);
   if (!status.ok()) {
     return absl::Status(status.code(),
-                        absl::StrCat(chart, ": ", status.message()));
+                        absl::StrCat(side.label, ": ", status.message()));
   }
   return Documents(release, release_options, input.host.compat);
 }
@@ -144,14 +154,31 @@ absl::StatusOr<int> RunDiff(const DiffOptions& options,
     return absl::InvalidArgumentError(absl::StrCat(
         "invalid --output \"", options.output, "\": want text or json"));
   }
-  GITOPS_ASSIGN_OR_RETURN(
-      const std::vector<DiffDocument> left,
-      RenderSide(options, options.left_files, call.args[0], settings, call));
-  GITOPS_ASSIGN_OR_RETURN(
-      const std::vector<DiffDocument> right,
-      RenderSide(options, options.right_files, call.args[1], settings, call));
+  const bool revised = !options.revision.empty();
+  const size_t charts = revised ? 1 : 2;
+  if (call.args.size() < charts || call.args.size() > charts + 1) {
+    return absl::InvalidArgumentError(
+        revised ? "--rev takes one chart, and a name where one is wanted"
+                : "diff takes two charts, or one with --rev");
+  }
+  Side left{call.args[0], call.args[0], "", options.left_files};
+  Side right{call.args[charts - 1], call.args[charts - 1], "",
+             options.right_files};
+  if (call.args.size() > charts) left.name = right.name = call.args[charts];
+  std::unique_ptr<Checkout> checkout;
+  if (revised) {
+    GITOPS_ASSIGN_OR_RETURN(Checkout made,
+                            Checkout::Create(call.args[0], options.revision));
+    checkout = std::make_unique<Checkout>(std::move(made));
+    left.chart = checkout->path();
+    left.label = absl::StrCat(call.args[0], "@", options.revision);
+  }
+  GITOPS_ASSIGN_OR_RETURN(const std::vector<DiffDocument> before,
+                          RenderSide(options, left, settings, call));
+  GITOPS_ASSIGN_OR_RETURN(const std::vector<DiffDocument> after,
+                          RenderSide(options, right, settings, call));
   const std::vector<ObjectChange> changes = DiffManifests(
-      left, right,
+      before, after,
       options.show_secrets ? SecretValues::kShow : SecretValues::kMask);
   std::string text = FormatText(changes);
   if (options.output == "json") {
@@ -183,6 +210,9 @@ void AddDiffFlags(cli::FlagSet& flags, DiffOptions* options) {
   flags.Bool(&release->skip_tests, "skip-tests", 0, "leave out tests");
   flags.Bool(&options->show_secrets, "show-secrets", 0,
              "show what Secrets hold instead of masking it");
+  flags.String(&options->revision, "rev", 0,
+               "compare the chart as it was at this git revision with the "
+               "chart as it is");
   flags.String(&options->output, "output", 'o',
                "form of the result: text, json");
 }
@@ -192,13 +222,15 @@ void AddDiffFlags(cli::FlagSet& flags, DiffOptions* options) {
 void AddDiffCommand(cli::Command& root, Settings* settings) {
   cli::Command& command =
       root.Add("diff", "show what changes in the manifests of two charts");
-  command.set_usage_args("CHART-A CHART-B [NAME]");
+  command.set_usage_args("CHART-A CHART-B [NAME] | --rev REV CHART [NAME]");
   command.set_long_text(
-      "Renders two charts, or one chart with two sets of values, and prints "
-      "the\ndifference of each manifest. Exits with 3 if there is any.");
+      "Renders two charts, or one chart with two sets of values or at a git "
+      "revision,\nand prints the difference of each manifest. Exits with 3 if "
+      "there is any.\nValues files are read as they are on disk, for both "
+      "sides.");
   auto options = std::make_shared<DiffOptions>();
   AddDiffFlags(command.flags(), options.get());
-  command.set_args(cli::RangeArgs(2, 3));
+  command.set_args(cli::RangeArgs(1, 3));
   command.set_run([options, settings](const cli::Invocation& call) {
     return RunDiff(*options, *settings, call);
   });

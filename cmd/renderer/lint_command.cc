@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "cmd/renderer/remote/values_reader.h"
 #include "cmd/renderer/schema_validator.h"
 #include "cmd/renderer/values_flags.h"
 #include "pkg/base/fs.h"
@@ -74,7 +75,7 @@ absl::StatusOr<lint::LintOptions> MakeOptions(const LintCommandOptions& options,
   lint::LintOptions out;
   GITOPS_ASSIGN_OR_RETURN(
       out.user_values,
-      chart::MergeUserValues(options.values, chart::ReadValuesFile));
+      chart::MergeUserValues(options.values, MakeValuesReader(env.getenv)));
   out.ns = Namespace(settings, env);
   cli::Output* const err = env.err;
   out.log_line = [err](absl::string_view line) {
@@ -92,7 +93,7 @@ absl::StatusOr<lint::LintOptions> MakeOptions(const LintCommandOptions& options,
     out.kube_version = *std::move(version);
   }
   if (!options.skip_schema_validation) {
-    out.schema_validator = MakeSchemaValidator(log);
+    out.schema_validator = MakeSchemaValidator(env, log);
   }
   return out;
 }

@@ -3,12 +3,18 @@
 #include <memory>
 #include <utility>
 
+#include "cmd/renderer/remote/fetcher.h"
 #include "pkg/jsonschema/jsonschema.h"
 
 namespace gitops::renderer {
 
-render::SchemaValidator MakeSchemaValidator(chart::Log& log) {
+render::SchemaValidator MakeSchemaValidator(const cli::Environment& env,
+                                            chart::Log& log) {
   jsonschema::Options options;
+  auto fetcher = std::make_shared<Fetcher>(env.getenv);
+  options.fetch = [fetcher](absl::string_view url) {
+    return fetcher->GetSchema(url);
+  };
   options.warn_urn = [&log](absl::string_view urn) {
     log.Write(chart::LogLevel::kWarn,
               "unresolved URN reference ignored; using permissive schema",

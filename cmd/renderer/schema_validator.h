@@ -5,12 +5,14 @@
 // be referred to, as in Helm.
 
 #include "pkg/chart/log.h"
+#include "pkg/cli/output.h"
 #include "pkg/render/release.h"
 
 namespace gitops::renderer {
 
 // `log` must outlive the validator.
-render::SchemaValidator MakeSchemaValidator(chart::Log& log);
+render::SchemaValidator MakeSchemaValidator(const cli::Environment& env,
+                                            chart::Log& log);
 
 }  // namespace gitops::renderer
 

@@ -94,6 +94,14 @@ void AddGlobalFlags(cli::FlagSet& flags, Settings* s) {
                "path to the file containing repository names and URLs");
 }
 
+bool DebugWanted(const cli::Environment& env) {
+  bool wanted = false;
+  return env.getenv &&
+         cli::ParseGoBool(env.getenv("HELM_DEBUG").value_or(""), &wanted)
+             .ok() &&
+         wanted;
+}
+
 std::string Namespace(const Settings& settings, const cli::Environment& env) {
   if (!settings.ns.empty()) return settings.ns;
   const auto variable = [&](absl::string_view name) {

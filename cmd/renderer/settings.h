@@ -41,6 +41,12 @@ struct Settings {
 
 void AddGlobalFlags(cli::FlagSet& flags, Settings* settings);
 
+// On the Status of a failed command: what a terminal is shown below the error.
+inline constexpr absl::string_view kExcerptPayload = "gitops.renderer.excerpt";
+
+// What HELM_DEBUG says where --debug is not given.
+bool DebugWanted(const cli::Environment& env);
+
 // --namespace, else HELM_NAMESPACE, else what the kubeconfig's context says,
 // else "default".
 std::string Namespace(const Settings& settings, const cli::Environment& env);

@@ -1,3 +1,5 @@
+#include "cmd/renderer/show_command.h"
+
 #include <memory>
 #include <string>
 
@@ -5,7 +7,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "cmd/renderer/chart_source.h"
-#include "cmd/renderer/show_command.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/chart/loader.h"
 #include "pkg/chart/pack.h"
@@ -70,8 +71,10 @@ absl::StatusOr<int> RunShow(Part part, const ShowOptions& options,
     return absl::UnimplementedError("--jsonpath is not implemented");
   }
   StderrLog log(*call.env, settings.debug);
-  GITOPS_ASSIGN_OR_RETURN(const std::string path,
-                          LocateChart(call.args[0], options.source));
+  GITOPS_ASSIGN_OR_RETURN(
+      const std::string path,
+      LocateChart(call.args[0], options.source,
+                  {settings.content_cache, call.env, &log}));
   GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Chart> chart,
                           chart::LoadChart(path, log));
   GITOPS_ASSIGN_OR_RETURN(const std::string text, Describe(*chart, part));

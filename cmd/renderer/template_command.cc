@@ -1,14 +1,19 @@
+#include "cmd/renderer/template_command.h"
+
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "cmd/renderer/cluster/manifest_check.h"
+#include "cmd/renderer/excerpt/error_places.h"
+#include "cmd/renderer/excerpt/excerpt.h"
 #include "cmd/renderer/manifest_output.h"
 #include "cmd/renderer/release_dir.h"
 #include "cmd/renderer/release_input.h"
 #include "cmd/renderer/seed.h"
-#include "cmd/renderer/template_command.h"
 #include "cmd/renderer/template_options.h"
 #include "cmd/renderer/trace_file.h"
 #include "pkg/base/fs.h"
@@ -51,19 +56,21 @@ absl::Status WithHint(const absl::Status& status, bool debug) {
   if (debug || !status.GetPayload(render::kRenderingPayload).has_value()) {
     return status;
   }
-  return absl::Status(status.code(),
-                      absl::StrCat(status.message(), kDebugHint));
+  absl::Status out(status.code(), absl::StrCat(status.message(), kDebugHint));
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
+    out.SetPayload(url, payload);
+  });
+  return out;
 }
 
-// With --debug, what was rendered is shown although it is no YAML.
+// With --debug, what was rendered is shown although it is no YAML; where
+// nothing was, an empty line.
 void ShowInvalid(const render::RenderedRelease& release, cli::Output* out) {
   std::string text;
   for (const auto& [path, content] : release.files) {
     absl::StrAppend(&text, "---\n# Source: ", path, "\n", content, "\n");
   }
-  if (!text.empty()) {
-    out->Write(absl::StrCat(render::TrimGoSpace(text), "\n"));
-  }
+  out->Write(absl::StrCat(render::TrimGoSpace(text), "\n"));
 }
 
 absl::Status Show(const render::RenderedRelease& release,
@@ -87,13 +94,46 @@ absl::Status Show(const render::RenderedRelease& release,
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> RunTemplate(const TemplateOptions& options,
+// Whether the server would take what was rendered, hooks left out.
+absl::Status CheckOnCluster(const render::RenderedRelease& release,
+                            const TemplateOptions& options,
+                            const render::ReleaseInput& input,
+                            kube::Client& client) {
+  std::vector<absl::string_view> documents;
+  if (options.include_crds) {
+    for (const chart::Crd& crd : release.crds) {
+      for (absl::string_view text :
+           render::SplitManifests(crd.file->data, input.host.compat)) {
+        documents.push_back(text);
+      }
+    }
+  }
+  for (const render::Manifest& manifest : release.sorted.manifests) {
+    documents.push_back(manifest.text);
+  }
+  ManifestCheck check;
+  check.release = input.name;
+  check.ns = input.ns;
+  check.validate = !options.disable_openapi_validation;
+  check.look_for_existing = !options.is_upgrade;
+  check.take_ownership = options.take_ownership;
+  return CheckManifests(documents, check, client);
+}
+
+// What a run got to before it failed.
+struct Attempt {
+  PreparedRelease prepared;
+  render::RenderedRelease release;
+};
+
+absl::StatusOr<int> TryTemplate(const TemplateOptions& options,
                                 const Settings& settings,
-                                const cli::Invocation& call) {
-  StderrLog log(*call.env, settings.debug);
+                                const cli::Invocation& call, chart::Log& log,
+                                Attempt* attempt) {
+  PreparedRelease& prepared = attempt->prepared;
   GITOPS_ASSIGN_OR_RETURN(
-      render::ReleaseInput input,
-      PrepareRelease(options, settings, call.args, *call.env, log));
+      prepared, PrepareRelease(options, settings, call.args, *call.env, log));
+  render::ReleaseInput& input = prepared.input;
   if (input.host.nondeterminism == render::Nondeterminism::kSeed) {
     GITOPS_RETURN_IF_ERROR(ReadSeed(options.seed_file, *call.env, &input));
   }
@@ -103,11 +143,19 @@ absl::StatusOr<int> RunTemplate(const TemplateOptions& options,
       return trace.ForFile(path);
     };
   }
-  render::RenderedRelease release;
+  render::RenderedRelease& release = attempt->release;
   const absl::Status status = render::RenderRelease(input, log, &release);
   if (!status.ok()) {
-    if (settings.debug) ShowInvalid(release, call.env->out);
+    if (settings.debug &&
+        (options.show_only.empty() || !release.files.empty()) &&
+        status.GetPayload(render::kRenderingPayload).has_value()) {
+      ShowInvalid(release, call.env->out);
+    }
     return WithHint(status, settings.debug);
+  }
+  if (prepared.cluster != nullptr && options.output_dir.empty()) {
+    GITOPS_RETURN_IF_ERROR(
+        CheckOnCluster(release, options, input, prepared.cluster->client()));
   }
   if (!options.trace_file.empty()) {
     GITOPS_RETURN_IF_ERROR(
@@ -120,6 +168,36 @@ absl::StatusOr<int> RunTemplate(const TemplateOptions& options,
   }
   GITOPS_RETURN_IF_ERROR(Show(release, output, call.env->out));
   return 0;
+}
+
+// For people at a terminal: the lines that an error is about.
+absl::Status WithExcerpt(absl::Status status, const TemplateOptions& options,
+                         const Settings& settings, const cli::Invocation& call,
+                         const Attempt& attempt) {
+  ErrorSources sources;
+  sources.chart = attempt.prepared.input.chart.get();
+  if (!call.args.empty()) sources.chart_path = call.args.back();
+  sources.values_files = options.values.files;
+  sources.rendered = &attempt.release.files;
+  sources.compat = attempt.prepared.input.host.compat;
+  ExcerptStyle style;
+  style.width = call.env->err->WidthColumns();
+  style.color = settings.color != "never" &&
+                call.env->getenv("NO_COLOR").value_or("").empty();
+  const std::string text = FormatExcerpt(ErrorPlaces(status, sources), style);
+  if (!text.empty()) status.SetPayload(kExcerptPayload, absl::Cord(text));
+  return status;
+}
+
+absl::StatusOr<int> RunTemplate(const TemplateOptions& options,
+                                const Settings& settings,
+                                const cli::Invocation& call) {
+  StderrLog log(*call.env, settings.debug);
+  Attempt attempt;
+  const absl::StatusOr<int> code =
+      TryTemplate(options, settings, call, log, &attempt);
+  if (code.ok() || !call.env->err->IsTerminal()) return code;
+  return WithExcerpt(code.status(), options, settings, call, attempt);
 }
 
 }  // namespace
@@ -136,7 +214,14 @@ void AddTemplateCommand(cli::Command& root, Settings* settings) {
   options->source.keyring = settings->default_keyring;
   AddTemplateFlags(command.flags(), options.get());
   command.set_args(MinimumArgs("template", "[NAME] [CHART]", 1));
-  command.set_run([options, settings](const cli::Invocation& call) {
+  const cli::FlagSet* const flags = &command.flags();
+  command.set_run([options, settings,
+                   flags](const cli::Invocation& call) -> absl::StatusOr<int> {
+    if (flags->Changed("validate") && flags->Changed("dry-run")) {
+      return absl::InvalidArgumentError(
+          "if any flags in the group [validate dry-run] are set none of the "
+          "others can be; [dry-run validate] were all set");
+    }
     return RunTemplate(*options, *settings, call);
   });
 }

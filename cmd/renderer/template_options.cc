@@ -20,14 +20,14 @@ absl::Status CheckLabels(absl::string_view text) {
   return absl::OkStatus();
 }
 
-// Flags that only matter to an installation.
+// Flags that only matter to an installation, or to a check against a cluster.
 void AddIgnoredFlags(cli::FlagSet& flags, TemplateOptions* o) {
   bool* const ignored = &o->ignored_bool;
   flags.Bool(ignored, "create-namespace", 0,
              "create the release namespace if not present");
   flags.String(&o->ignored_string, "description", 0,
                "add a custom description");
-  flags.Bool(ignored, "disable-openapi-validation", 0,
+  flags.Bool(&o->disable_openapi_validation, "disable-openapi-validation", 0,
              "if set, the installation process will not validate rendered "
              "templates against the Kubernetes OpenAPI Schema");
   flags.Bool(ignored, "force-conflicts", 0,
@@ -58,10 +58,10 @@ void AddIgnoredFlags(cli::FlagSet& flags, TemplateOptions* o) {
       "use --rollback-on-failure instead";
   flags.Bool(&o->server_side, "server-side", 0,
              "object updates run in the server instead of the client");
-  flags.Bool(ignored, "skip-crds", 0,
+  flags.Bool(&o->skip_crds, "skip-crds", 0,
              "if set, no CRDs will be installed. By default, CRDs are "
              "installed if not already present");
-  flags.Bool(ignored, "take-ownership", 0,
+  flags.Bool(&o->take_ownership, "take-ownership", 0,
              "if set, install will ignore the check for helm annotations and "
              "take ownership of the existing resources");
   flags.Duration(&o->timeout, "timeout", 0,
@@ -203,12 +203,11 @@ absl::Status CheckDryRun(const TemplateOptions& options, chart::Log& log) {
                            "with --wait=",
                            options.wait == "true" ? "watcher" : "hookOnly"));
   }
-  if (mode == "server" || options.validate) {
-    return absl::UnimplementedError(
-        "rendering against a cluster (--dry-run=server, --validate) is not "
-        "implemented");
-  }
   return absl::OkStatus();
+}
+
+bool AsksCluster(const TemplateOptions& options) {
+  return options.dry_run == "server" || options.validate;
 }
 
 }  // namespace gitops::renderer

@@ -30,6 +30,9 @@ struct TemplateOptions {
   std::vector<std::string> api_versions;
   bool validate = false;
   std::string dry_run = "client";
+  bool disable_openapi_validation = false;
+  bool take_ownership = false;
+  bool skip_crds = false;
 
   // Rendering.
   bool enable_dns = false;
@@ -60,9 +63,11 @@ struct TemplateOptions {
 
 void AddTemplateFlags(cli::FlagSet& flags, TemplateOptions* options);
 
-// Refuses what --dry-run and --validate may not say; logs what is deprecated.
-// Unimplemented where a cluster would be asked.
+// Refuses what --dry-run may not say; logs what is deprecated.
 absl::Status CheckDryRun(const TemplateOptions& options, chart::Log& log);
+
+// Whether --dry-run=server or --validate were given.
+bool AsksCluster(const TemplateOptions& options);
 
 }  // namespace gitops::renderer
 

@@ -1,5 +1,6 @@
 #include "cmd/renderer/cluster/cluster.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 #include <vector>
@@ -21,11 +22,20 @@ namespace {
 
 using value::Value;
 
+// The cause in the words of Helm's client, which resolves names by itself and
+// does not read a refusal's body.
+std::string CauseText(const absl::Status& cause) {
+  if (kube::IsUnauthorized(cause)) {
+    return "the server has asked for the client to provide credentials";
+  }
+  return absl::StrReplaceAll(cause.message(),
+                             {{"dial tcp localhost:", "dial tcp 127.0.0.1:"}});
+}
+
 absl::Status Unreachable(const absl::Status& cause, chart::Log& log) {
   const std::string message = absl::StrCat(
-      "cluster reachability check failed: kubernetes cluster "
-      "unreachable: ",
-      cause.message());
+      "cluster reachability check failed: kubernetes cluster unreachable: ",
+      CauseText(cause));
   log.Write(chart::LogLevel::kError, message);
   return absl::UnavailableError(message);
 }

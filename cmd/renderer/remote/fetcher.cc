@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
@@ -48,6 +49,19 @@ void Authenticate(const FetchOptions& options, http::Request* request) {
                        absl::StrCat("Basic ", absl::Base64Escape(credentials)));
 }
 
+// Helm's own transport and time limit name two failures in another way.
+absl::Status InHelmsWords(const absl::Status& status) {
+  return absl::Status(
+      status.code(),
+      absl::StrReplaceAll(
+          status.message(),
+          {{"http: server gave HTTP response to HTTPS client",
+            "tls: first record does not look like a TLS handshake"},
+           {"net/http: timeout awaiting response headers",
+            "context deadline exceeded (Client.Timeout exceeded while awaiting "
+            "headers)"}}));
+}
+
 std::string WithoutFragment(absl::string_view url) {
   return std::string(url.substr(0, url.find('#')));
 }
@@ -86,7 +100,9 @@ absl::StatusOr<std::string> Fetcher::Get(absl::string_view url,
   request.max_body_bytes = options.max_bytes;
   if (!options.accept.empty()) request.headers.Set("Accept", options.accept);
   Authenticate(options, &request);
-  GITOPS_ASSIGN_OR_RETURN(http::Response response, transport->Send(request));
+  absl::StatusOr<http::Response> sent = transport->Send(request);
+  if (!sent.ok()) return InHelmsWords(sent.status());
+  http::Response& response = *sent;
   if (response.status != 200) {
     return absl::NotFoundError(
         absl::StrCat("failed to fetch ", http::RedactUrl(url), " : ",
@@ -110,7 +126,7 @@ absl::StatusOr<std::string> Fetcher::GetSchema(absl::string_view url) {
     return absl::Status(
         response.status().code(),
         absl::StrCat("HTTP request failed for ", http::RedactUrl(url), ": ",
-                     response.status().message()));
+                     InHelmsWords(response.status()).message()));
   }
   if (response->status != 200) {
     return absl::NotFoundError(absl::StrCat(
