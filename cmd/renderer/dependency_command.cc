@@ -86,18 +86,12 @@ absl::StatusOr<int> RunVendor(VendorFunction function,
                               const Settings& settings,
                               const cli::Invocation& call) {
   StderrLog log(*call.env, settings.debug);
-  chart::VendorOptions vendor;
+  GITOPS_ASSIGN_OR_RETURN(chart::VendorOptions vendor,
+                          MakeVendorOptions(*call.env));
   if (options.verify) {
     vendor.verify = [&options](absl::string_view path) {
       return VerifyNow(path, options.keyring).status();
     };
-  }
-  vendor.now = absl::Now();
-  if (const auto epoch = call.env->getenv("SOURCE_DATE_EPOCH")) {
-    if (!absl::SimpleAtoi(*epoch, &vendor.mtime_seconds)) {
-      return absl::InvalidArgumentError("SOURCE_DATE_EPOCH is not a number");
-    }
-    vendor.now = absl::FromUnixSeconds(vendor.mtime_seconds);
   }
   std::string progress;
   const absl::Status status = function(ChartPath(call), vendor, log, &progress);
@@ -126,6 +120,19 @@ void AddVendorCommand(cli::Command& parent, absl::string_view name,
 }
 
 }  // namespace
+
+absl::StatusOr<chart::VendorOptions> MakeVendorOptions(
+    const cli::Environment& env) {
+  chart::VendorOptions vendor;
+  vendor.now = absl::Now();
+  const auto epoch = env.getenv("SOURCE_DATE_EPOCH");
+  if (!epoch.has_value()) return vendor;
+  if (!absl::SimpleAtoi(*epoch, &vendor.mtime_seconds)) {
+    return absl::InvalidArgumentError("SOURCE_DATE_EPOCH is not a number");
+  }
+  vendor.now = absl::FromUnixSeconds(vendor.mtime_seconds);
+  return vendor;
+}
 
 void AddDependencyCommands(cli::Command& root, Settings* settings) {
   cli::Command& dependency =

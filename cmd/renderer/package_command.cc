@@ -5,9 +5,9 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "cmd/renderer/dependency_command.h"
 #include "cmd/renderer/go_files.h"
 #include "cmd/renderer/signing_flags.h"
 #include "pkg/base/fs.h"
@@ -16,6 +16,7 @@
 #include "pkg/chart/loader.h"
 #include "pkg/chart/pack.h"
 #include "pkg/chart/provenance.h"
+#include "pkg/chart/vendor.h"
 #include "pkg/semver/version.h"
 
 namespace gitops::renderer {
@@ -87,20 +88,19 @@ absl::StatusOr<int> RunPackage(const PackageOptions& options,
         "need at least one argument, the path to the chart");
   }
   if (options.sign) GITOPS_RETURN_IF_ERROR(CheckSigning(options.signing));
-  if (options.dependency_update) {
-    return absl::UnimplementedError(
-        "--dependency-update is not implemented for package");
-  }
-  // Reproducible builds set it for whole trees; without it the epoch stands.
-  int64_t mtime = 0;
-  if (!absl::SimpleAtoi(call.env->getenv("SOURCE_DATE_EPOCH").value_or("0"),
-                        &mtime)) {
-    return absl::InvalidArgumentError("SOURCE_DATE_EPOCH is not a number");
-  }
+  // Reproducible builds set its variable for whole trees; without it the epoch
+  // stands.
+  GITOPS_ASSIGN_OR_RETURN(const chart::VendorOptions vendor,
+                          MakeVendorOptions(*call.env));
   StderrLog log(*call.env, settings.debug);
   std::optional<chart::SignOptions> signing;
   for (const std::string& path : call.args) {
     GITOPS_RETURN_IF_ERROR(CheckChartDirectory(path));
+    if (options.dependency_update) {
+      std::string progress;  // Not shown, as by Helm.
+      GITOPS_RETURN_IF_ERROR(chart::UpdateDependencies(AbsolutePath(path),
+                                                       vendor, log, &progress));
+    }
     GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Chart> chart,
                             chart::LoadChartDirectory(path, log));
     GITOPS_RETURN_IF_ERROR(SetVersions(options, chart.get()));
@@ -112,7 +112,7 @@ absl::StatusOr<int> RunPackage(const PackageOptions& options,
                        absl::StrJoin(missing, ", ")));
     }
     GITOPS_ASSIGN_OR_RETURN(const std::string file,
-                            Save(options, *chart, mtime));
+                            Save(options, *chart, vendor.mtime_seconds));
     if (options.sign) {
       if (!signing.has_value()) {
         GITOPS_ASSIGN_OR_RETURN(signing,

@@ -10,6 +10,7 @@
 #include "pkg/base/status_macros.h"
 #include "pkg/chart/loader.h"
 #include "pkg/chart/pack.h"
+#include "pkg/jsonpath/jsonpath.h"
 
 namespace gitops::renderer {
 namespace {
@@ -64,12 +65,26 @@ absl::StatusOr<std::string> Describe(const Chart& chart, Part part) {
   return out;
 }
 
+// What the path finds in the values. Where it leads nowhere Helm prints
+// nothing and calls that success.
+absl::StatusOr<std::string> FollowPath(const std::string& path,
+                                       const Chart& chart) {
+  if (chart.content->values == nullptr) return "";
+  const absl::StatusOr<jsonpath::Template> parsed =
+      jsonpath::Template::Parse(path);
+  if (!parsed.ok()) {
+    return absl::Status(parsed.status().code(),
+                        absl::StrCat("error parsing jsonpath ", path, ": ",
+                                     parsed.status().message()));
+  }
+  absl::StatusOr<std::string> text = parsed->Execute(chart.values);
+  if (absl::IsResourceExhausted(text.status())) return text.status();
+  return text.value_or("");
+}
+
 absl::StatusOr<int> RunShow(Part part, const ShowOptions& options,
                             const Settings& settings,
                             const cli::Invocation& call) {
-  if (!options.jsonpath.empty()) {
-    return absl::UnimplementedError("--jsonpath is not implemented");
-  }
   StderrLog log(*call.env, settings.debug);
   GITOPS_ASSIGN_OR_RETURN(
       const std::string path,
@@ -77,7 +92,10 @@ absl::StatusOr<int> RunShow(Part part, const ShowOptions& options,
                   {settings.content_cache, call.env, &log}));
   GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Chart> chart,
                           chart::LoadChart(path, log));
-  GITOPS_ASSIGN_OR_RETURN(const std::string text, Describe(*chart, part));
+  GITOPS_ASSIGN_OR_RETURN(const std::string text,
+                          options.jsonpath.empty()
+                              ? Describe(*chart, part)
+                              : FollowPath(options.jsonpath, *chart));
   call.env->out->Write(text);
   return 0;
 }
