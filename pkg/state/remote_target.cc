@@ -155,11 +155,8 @@ int Remote::Login(git_credential** out, const char* url, const char* user,
 // "SHA256:…", as ssh-keygen -l prints it; "" where it is not known.
 std::string Fingerprint(const git_cert_hostkey& key) {
   if ((key.type & GIT_CERT_SSH_SHA256) == 0) return "";
-  std::string text;
-  absl::Base64Escape(
-      absl::string_view(reinterpret_cast<const char*>(key.hash_sha256),
-                        sizeof(key.hash_sha256)),
-      &text);
+  const std::string text = absl::Base64Escape(absl::string_view(
+      reinterpret_cast<const char*>(key.hash_sha256), sizeof(key.hash_sha256)));
   return absl::StrCat("SHA256:", absl::StripSuffix(text, "="));
 }
 
