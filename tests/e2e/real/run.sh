@@ -81,3 +81,45 @@ echo 'delete'
 deploy staging --yes --command delete >"$scratch/delete.out" || { cat "$scratch/delete.out" >&2; fail 'delete'; }
 apps=$("$deployer" list -n shop-staging --json) || fail 'list'
 lacks 'the app is gone' "$apps" staging-shop
+
+# Both want the same and both take leases: the first is stopped while it is at
+# the cluster, so that the second meets what it holds. Whoever comes too late
+# waits or is refused with the reason; nobody is left half-way.
+echo 'two conductors at once'
+deployer_of() { # deployer_of PID: its child that changes the cluster with a lease
+  local child
+  for child in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
+    if tr '\0' ' ' 2>/dev/null <"/proc/$child/cmdline" | grep -q 'app-group deploy.* --lease'; then echo "$child"; fi
+  done
+}
+# Not through a subshell: the conductor's own process id is needed.
+cd "$conductor.runfiles/k8s_gitops"
+conduct=("$conductor" --launch "$scratch/launch" --state-repo "git://127.0.0.1:$git_port/state.git" --state-branch main staging --yes)
+XDG_STATE_HOME=$scratch/state.a XDG_CACHE_HOME=$scratch/cache.a "${conduct[@]}" >"$scratch/a.out" 2>&1 &
+first=$!
+held=
+while kill -0 "$first" 2>/dev/null && [ -z "$held" ]; do held=$(deployer_of "$first"); done
+[ -n "$held" ] || { cat "$scratch/a.out" >&2; fail 'the first conductor takes no lease'; }
+kill -STOP "$held" 2>/dev/null || true
+XDG_STATE_HOME=$scratch/state.b XDG_CACHE_HOME=$scratch/cache.b "${conduct[@]}" >"$scratch/b.out" 2>&1 &
+second=$!
+# Until the second is at the cluster too, or has given up.
+while kill -0 "$second" 2>/dev/null && [ -z "$(deployer_of "$second")" ]; do :; done
+kill -CONT "$held" 2>/dev/null || true
+code_a=0 code_b=0
+wait "$first" || code_a=$?
+wait "$second" || code_b=$?
+echo "  ended with $code_a and $code_b"
+for code in "$code_a" "$code_b"; do
+  case $code in
+    0) ;;
+    1 | 4 | 5) grep -hq 'lease' "$scratch/a.out" "$scratch/b.out" || { cat "$scratch"/[ab].out >&2; fail 'refused without saying why'; } ;;
+    *) cat "$scratch"/[ab].out >&2; fail "ended with $code" ;;
+  esac
+done
+[ "$code_a" = 0 ] || [ "$code_b" = 0 ] || { cat "$scratch"/[ab].out >&2; fail 'neither got through'; }
+pass 'one got through, the other too or with the reason'
+after=$(deploy staging --yes)
+contains 'nothing is left to do' "$after" 'unchanged'
+[ "$(objects)" -ge 9 ] || fail "inspect lists $(objects) objects"
+pass 'the cluster has the objects'
