@@ -179,5 +179,47 @@ TEST_F(CommandsTest, SecretsAreRefused) {
             0);
 }
 
+TEST_F(CommandsTest, TreesAreComparedAndUpdated) {
+  Put("a/x.yaml", "one\ntwo\nthree\n");
+  Put("a/d/y.yaml", "y\n");
+  Put("b/x.yaml", "one\nTWO\nthree\n");
+  Put("b/gone.yaml", "");
+  std::string both = Path("b") + " " + Path("a");
+  EXPECT_EQ(Run("tree compare --hint=do-this " + both), 3);
+  EXPECT_THAT(out_, HasSubstr("  differs: x.yaml\n    line 2:\n    - TWO\n"
+                              "    + two\n"));
+  EXPECT_THAT(out_, HasSubstr("  missing: gone.yaml\n"));
+  EXPECT_THAT(out_, HasSubstr("  not expected: d/y.yaml\n"));
+  EXPECT_THAT(out_, HasSubstr("do-this\n"));
+  EXPECT_EQ(Run("tree compare " + Path("none") + " " + Path("a")), 3);
+
+  EXPECT_EQ(Run("tree update " + Path("a") + " " + Path("b")), 0);
+  EXPECT_THAT(out_, HasSubstr("2 files, 3 changed"));
+  EXPECT_EQ(Run("tree compare " + both), 0);
+  EXPECT_THAT(out_, HasSubstr("2 files are equal"));
+  EXPECT_EQ(Run("tree update " + Path("a") + " " + Path("fresh/deep")), 0);
+  EXPECT_EQ(*fs::ReadFile(Path("fresh/deep/d/y.yaml")), "y\n");
+}
+
+TEST_F(CommandsTest, StampedMessages) {
+  Put("status", "REV beef\n");
+  CreateState("s");
+  std::string commit = absl::StrCat("commit --tree ", Path("s"), RepoArgs(),
+                                    " --message Build-{REV}");
+  EXPECT_EQ(Run(commit + " --stamp-file " + Path("none")), 1);
+  EXPECT_EQ(Run(commit + " --stamp-file " + Path("status")), 0) << err_;
+  EXPECT_EQ(Run("log" + RepoArgs()), 0);
+  EXPECT_THAT(out_, HasSubstr("Build-beef"));
+}
+
+TEST_F(CommandsTest, SignsOrDoesNotCommit) {
+  CreateState("s");
+  EXPECT_EQ(Run(absl::StrCat("commit --tree ", Path("s"), RepoArgs(),
+                             " --sign-key no-such-key-anywhere")),
+            4);
+  EXPECT_THAT(err_, HasSubstr("sign: "));
+  EXPECT_NE(Run("show" + RepoArgs()), 0);
+}
+
 }  // namespace
 }  // namespace gitops::state_committer
