@@ -57,6 +57,10 @@ id=$("$state_committer" descriptor create --source //examples/shop:sandbox --env
   --images-lock images.lock.yml --coordinator "$address" --state-output state)
 same 'prints the release id' 64 "$(printf '%s' "$id" | tr -d '\n' | wc -c)"
 no_descriptor 'described'
+contains 'check compares the tree with it' \
+  "$("$state_committer" descriptor check state --coordinator "$address" --release-id "$id")" "$id"
+same 'show prints it' "$id" "$("$state_committer" descriptor show --coordinator "$address" -e sandbox -o id)"
+no_descriptor 'checked'
 
 echo 'commit'
 "$state_committer" init state.git >init.out
@@ -67,9 +71,8 @@ same 'the commit holds the descriptor' "$id" \
 no_descriptor 'committed'
 
 echo 'deploy'
-mkdir checkout
-git --git-dir state.git archive main:umbrella-state/sandbox |
-  tar -x -C checkout --exclude='*.binpb' --exclude='*.txtpb'
+commit=$("$state_committer" export --environment sandbox --repo state.git --output-dir checkout --coordinator "$address")
+same 'export writes the newest commit' "$(git --git-dir state.git rev-parse main)" "$commit"
 no_descriptor 'checked out'
 group deploy --directory checkout --coordinator "$address" --environment sandbox --yes >deploy.out 2>&1 ||
   { cat deploy.out >&2; fail 'deploy'; }
@@ -85,6 +88,13 @@ no_descriptor 'deployed'
 echo 'again, by release id'
 exits 2 group deploy --directory checkout --coordinator "$address" --release "$id" --yes --diff-run --diff-exit-status
 no_descriptor 'compared'
+
+echo 'one app of it alone'
+exits 2 "$deployer" deploy -a sandbox-shop -f checkout/shop --coordinator "$address" --release "$id" \
+  --yes --diff-run --diff-exit-status
+exits 1 "$deployer" deploy -a sandbox-shop -f checkout/shop --coordinator "$address" --yes
+contains 'which release' "$(cat err)" '--release or --environment'
+no_descriptor 'one app'
 
 echo 'what the coordinator knows'
 same 'get by id' "$id" "$("$coordinator" get --address "$address" --id "$id" | sha256sum | cut -d' ' -f1)"
@@ -110,4 +120,24 @@ contains 'names the file' "$(cat err)" "${first#checkout/}"
 stop_coordinator
 refused 'failed to connect' --coordinator "$address" --environment sandbox
 same 'nothing was written' "$before" "$(writes)"
+
+echo 'drift and rollback'
+start_coordinator
+state_at() { "$deployer" "$1" -g sandbox -d umbrella-state/sandbox --repository state.git --coordinator "$address" "${@:2}"; }
+exits 0 state_at drift
+mkdir changed
+cp -r state/shop changed/
+find changed -name configmap.yaml -path '*order-service*' -exec sed -i 's/CURRENCY: .*/CURRENCY: "CHF"/' {} +
+"$state_committer" descriptor create --environment sandbox --release-name shop --namespace shop-sandbox \
+  --create-namespace --chart "$shop/chart/chart.tgz" --values "$values" --tree changed \
+  --images-lock images.lock.yml --coordinator "$address" --state-output changed-state >create.out
+"$state_committer" commit --tree changed-state --environment sandbox --repo state.git --coordinator "$address" >commit.out
+exits 3 state_at drift
+exits 0 state_at drift --at "$commit"
+state_at rollback --at "$commit" --yes >rollback.out 2>&1 || { cat rollback.out >&2; fail 'rollback'; }
+contains 'as a commit on top' "$(git --git-dir state.git log -1 --format=%B main)" "Rollback-To: $commit"
+same 'with the old descriptor' "$id" \
+  "$(git --git-dir state.git cat-file blob main:umbrella-state/sandbox/release.binpb | sha256sum | cut -d' ' -f1)"
+exits 0 state_at drift
+stop_coordinator
 no_descriptor 'at the end'
