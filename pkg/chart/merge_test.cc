@@ -69,11 +69,12 @@ TEST(CoalesceTest, NullsOfDefaultsAreDropped) {
 }
 
 TEST(CoalesceTest, DroppedNullsUncoverDefaultsBelow) {
-  for (const char* chart_yaml :
-       {"name: k", "name: k\ndependencies: [{name: s, version: '*'}]"}) {
+  const std::string about = "apiVersion: v2\nname: k\nversion: 1.0.0\n";
+  for (const std::string& chart_yaml :
+       {about, about + "dependencies: [{name: s, version: '*'}]\n"}) {
     MemoryLog log;
     auto chart = TestChart(
-        {{"Chart.yaml", chart_yaml},
+        {{"Chart.yaml", chart_yaml.c_str()},
          {"values.yaml",
           "a: 1\ns: {p: null, m: {x: null}}\nglobal: {h: null, g: 1}\n"},
          {"charts/s/Chart.yaml", "name: s"},

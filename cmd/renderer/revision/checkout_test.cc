@@ -7,8 +7,10 @@
 
 #include "absl/strings/match.h"
 #include "absl/time/time.h"
+#include "cmd/renderer/app.h"
 #include "gtest/gtest.h"
 #include "pkg/base/fs.h"
+#include "pkg/cli/output.h"
 #include "pkg/state/repository.h"
 
 namespace gitops::renderer {
@@ -73,6 +75,44 @@ TEST_F(CheckoutTest, SaysWhatIsMissing) {
   EXPECT_TRUE(absl::StrContains(
       message(Checkout::Create(fs::JoinPath(root_, "gone"), "main")),
       "not found"));
+}
+
+TEST_F(CheckoutTest, DiffComparesWithARevision) {
+  for (const char* name : {"Chart.yaml", "templates/a.yaml"}) {
+    ASSERT_TRUE(fs::MakeDirs(fs::JoinPath(chart_, "templates")).ok());
+    ASSERT_TRUE(fs::WriteFile(fs::JoinPath(chart_, name), "").ok());
+  }
+  auto repository = state::Repository::Open(root_);
+  ASSERT_TRUE(repository.ok()) << repository.status();
+  const std::string about = "apiVersion: v2\nname: c\nversion: 1.0.0\n";
+  const std::string object = "kind: A\nmetadata: {name: n}\nx: ";
+  state::Repository::NewCommit commit;
+  commit.files = {{"charts/c/Chart.yaml", about},
+                  {"charts/c/templates/a.yaml", object + "old\n"}};
+  commit.message = "second\n";
+  commit.author = {"A", "a@x"};
+  commit.time = absl::FromUnixSeconds(2000);
+  const auto id = (*repository)->WriteCommit(commit);
+  ASSERT_TRUE(id.ok()) << id.status();
+  ASSERT_TRUE(fs::WriteFile(fs::JoinPath(chart_, "Chart.yaml"), about).ok());
+  const std::string path = fs::JoinPath(chart_, "templates/a.yaml");
+  ASSERT_TRUE(fs::WriteFile(path, object + "new\n").ok());
+
+  cli::StringOutput out;
+  cli::StringOutput err;
+  cli::Environment env;
+  env.out = &out;
+  env.err = &err;
+  env.getenv = [](absl::string_view) { return std::optional<std::string>(); };
+  EXPECT_EQ(RunRenderer({"diff", "--rev", *id, chart_}, env), 3) << err.text();
+  EXPECT_TRUE(absl::StrContains(out.text(), "-x: old\n+x: new\n"))
+      << out.text();
+  ASSERT_TRUE(fs::WriteFile(path, object + "old\n").ok());
+  EXPECT_EQ(RunRenderer({"diff", "--rev", *id, chart_, "name"}, env), 0)
+      << err.text();
+  EXPECT_EQ(RunRenderer({"diff", "--rev", "nope", chart_}, env), 1);
+  EXPECT_EQ(RunRenderer({"diff", "--rev", *id, chart_, "a", "b"}, env), 1);
+  EXPECT_EQ(RunRenderer({"diff", chart_}, env), 1);
 }
 
 }  // namespace
