@@ -46,10 +46,11 @@ class CurlTransport : public Transport {
       return OpenOnce(request, deadline);
     }
     Request current = request;
-    for (int i = 0; i <= kMaxRedirects; ++i) {
+    std::string location;
+    for (int i = 0; i < kMaxRedirects; ++i) {
       GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<ResponseStream> stream,
                               OpenOnce(current, deadline));
-      const std::string location(stream->head().headers.Get("Location"));
+      location = std::string(stream->head().headers.Get("Location"));
       if (!IsRedirect(stream->head().status) || location.empty()) return stream;
       GITOPS_ASSIGN_OR_RETURN(const Url from, ParseUrl(current.url));
       absl::StatusOr<Url> to = ResolveUrl(from, location);
@@ -62,7 +63,7 @@ class CurlTransport : public Transport {
       current.url = to->ToString();
     }
     return WithFailure(absl::UnavailableError(absl::StrCat(
-                           RequestPrefix(request.method, request.url),
+                           RequestPrefix(request.method, location),
                            ": stopped after ", kMaxRedirects, " redirects")),
                        Failure::kProtocol);
   }

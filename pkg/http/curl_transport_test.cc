@@ -458,7 +458,7 @@ TEST(CurlTransportTest, FollowsRedirectsWithoutGivingCredentialsAway) {
   EXPECT_THAT(response->body, testing::Not(HasSubstr("Authorization")));
   request.url = server->url() + "/loop";
   EXPECT_THAT(std::string(transport->Send(request).status().message()),
-              HasSubstr("stopped after 10 redirects"));
+              HasSubstr("Get \"/loop\": stopped after 10 redirects"));
   request.follow_redirects = false;
   EXPECT_EQ(transport->Send(request)->status, 307);
 }
