@@ -13,6 +13,8 @@ using value::Value;
 
 namespace {
 constexpr int kMaxFailures = 3;
+// Workloads and their pods are large: few at a time bound the memory.
+constexpr int kPage = 200;
 constexpr absl::Duration kRetryPause = absl::Milliseconds(500);
 }  // namespace
 
@@ -113,6 +115,9 @@ void ObjectTracker::Drop(Feed* feed, const std::string& key) {
 }
 
 void ObjectTracker::Put(Feed* feed, Resource r) {
+  // Often the larger part of an object, and nobody looks at it here.
+  Value* meta = r.object().map().Find("metadata");
+  if (meta != nullptr && meta->is_map()) meta->map().Erase("managedFields");
   std::string key = r.VersionedKey();
   Drop(feed, key);
   absl::string_view association = r.LabelOr(keys::kAssociation, "");
@@ -124,6 +129,7 @@ void ObjectTracker::Put(Feed* feed, Resource r) {
 absl::Status ObjectTracker::ListAndWatch(const Key& key, Feed* feed) {
   kube::ListOptions list_options;
   list_options.label_selector = selector_;
+  list_options.page_size = kPage;
   GITOPS_ASSIGN_OR_RETURN(kube::ObjectList list,
                           client_->List(*key.first, key.second, list_options));
   {
