@@ -76,6 +76,7 @@ class App {
   absl::StatusOr<int> ConductOnce(const release::LaunchRelease& release,
                                   release::Outcome* outcome);
   bool SandboxHasEnded();
+  bool OwnSandboxHasEnded();
   absl::Status WritePlanFile(const release::Plan& plan) const;
   void Finish(release::Outcome outcome) const;
 
@@ -334,6 +335,11 @@ bool App::SandboxHasEnded() {
   return false;
 }
 
+bool App::OwnSandboxHasEnded() {
+  return sandbox_.has_value() && sandbox_->process != nullptr &&
+         !sandbox_->process->Running();
+}
+
 absl::StatusOr<int> App::Conduct(const release::LaunchRelease& r) {
   release::Outcome outcome;
   absl::StatusOr<int> result = ConductOnce(r, &outcome);
@@ -349,6 +355,11 @@ absl::StatusOr<int> App::Conduct(const release::LaunchRelease& r) {
     outcome.environment = r.environment;
     outcome.release_name = r.release_name;
     outcome.result = "interrupted";
+    outcome.error = std::string(result.status().message());
+  } else if (!result.ok() && OwnSandboxHasEnded()) {
+    result = absl::UnavailableError(absl::StrCat(
+        "the sandbox of this run has ended, see ",
+        fs::JoinPath(places_.sandbox_dir, "log"), "; it is safe to run again"));
     outcome.error = std::string(result.status().message());
   }
   // Empty where it failed before there was anything to tell.
@@ -410,7 +421,9 @@ absl::StatusOr<int> App::Run(std::vector<std::string> args) {
     return cli::UsageError("--at is needed: the commit to go back to");
   }
   GITOPS_RETURN_IF_ERROR(CheckGuards(r));
-  programs_ = release::ProgramsOnDisk(launch.tools, &Interrupted);
+  // A program that works against a sandbox that is gone is ended, too.
+  programs_ = release::ProgramsOnDisk(
+      launch.tools, [this] { return Interrupted() || OwnSandboxHasEnded(); });
   return Conduct(r);
 }
 

@@ -200,5 +200,25 @@ TEST_F(InterruptTest, ToAllAsFromATerminal) {
   }
 }
 
+TEST_F(InterruptTest, ASandboxThatDiesEndsTheRun) {
+  MakeState("never", "first", R"({sandbox.k8s-gitops/ready-after: 600s})");
+  WriteLaunch("never");
+  NewWorld("dying");
+  Start("--yes");
+  bool open = true;
+  while (open && !Runs("deploy --group=sandbox --directory")) open = Read(1);
+  ASSERT_TRUE(open) << output_;
+  auto facts = fs::ReadFile(fs::JoinPath(world_, "sandbox.json"));
+  ASSERT_TRUE(facts.ok()) << facts.status();
+  const size_t at = facts->find_first_of("0123456789", facts->find("\"pid\""));
+  ASSERT_NE(at, std::string::npos) << *facts;
+  const pid_t sandbox = std::atoi(facts->c_str() + at);
+  ASSERT_EQ(getsid(sandbox), pid_);
+  ASSERT_EQ(kill(sandbox, SIGKILL), 0);
+  EXPECT_EQ(Finish(), 1) << output_;
+  EXPECT_THAT(output_, HasSubstr("the sandbox of this run has ended"));
+  EXPECT_THAT(Session(), IsEmpty());
+}
+
 }  // namespace
 }  // namespace gitops::deploy_command
