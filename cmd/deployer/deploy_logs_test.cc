@@ -36,11 +36,13 @@ void StartContainer(value::Value* pod) {
   pod->map().Set("status", std::move(status));
 }
 
-// What a deploy of `text` prints.
-std::string Deploy(deploy::testing::FakeClient* client,
-                   absl::string_view text) {
-  const std::string file = absl::StrCat(testing::TempDir(), "/input.yml");
-  EXPECT_TRUE(fs::WriteFile(file, text).ok());
+struct Printed {
+  int code = 0;
+  std::string out, err;
+};
+
+Printed RunProgram(deploy::testing::FakeClient* client,
+                   const std::vector<std::string>& args) {
   cli::StringOutput out, err;
   cli::Environment env;
   env.out = &out;
@@ -48,7 +50,7 @@ std::string Deploy(deploy::testing::FakeClient* client,
   env.stdin_fd = -1;
   env.getenv = [](absl::string_view) { return std::nullopt; };
   const int code = Main(
-      {"deploy", "-a", "app", "-f", file, "-y"}, env,
+      args, env,
       [client](
           const GlobalFlags&, bool, std::function<void(absl::string_view)>,
           std::string* ns) -> absl::StatusOr<std::shared_ptr<kube::Client>> {
@@ -56,8 +58,18 @@ std::string Deploy(deploy::testing::FakeClient* client,
         return std::shared_ptr<kube::Client>(client, [](kube::Client*) {});
       },
       RealClock());
-  EXPECT_EQ(code, 0) << err.text();
-  return out.text();
+  return {code, out.text(), err.text()};
+}
+
+// What a deploy of `text` prints.
+std::string Deploy(deploy::testing::FakeClient* client,
+                   absl::string_view text) {
+  const std::string file = absl::StrCat(testing::TempDir(), "/input.yml");
+  EXPECT_TRUE(fs::WriteFile(file, text).ok());
+  Printed printed =
+      RunProgram(client, {"deploy", "-a", "app", "-f", file, "-y"});
+  EXPECT_EQ(printed.code, 0) << printed.err;
+  return printed.out;
 }
 
 TEST(DeployLogsTest, ADeployThatEndsAtOnceStillShowsTheLog) {
@@ -73,6 +85,31 @@ TEST(DeployLogsTest, ADeployThatEndsAtOnceStillShowsTheLog) {
   const std::string out = Deploy(&client, kPod);
   EXPECT_NE(out.find("logs | worker > main | hello\n"), std::string::npos)
       << out;
+}
+
+TEST(LogsTest, ToldOnTerminalsAndAsLinesElsewhere) {
+  deploy::testing::FakeClient client;
+  client.container_logs["prod/worker/main"] = {"hello"};
+  Deploy(&client, kPod);
+  const std::vector<std::string> logs = {"logs", "-a", "app"};
+  auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), logs.begin(), logs.end());
+    return RunProgram(&client, more);
+  };
+  EXPECT_EQ(with({"--tty"}).out,
+            "Target cluster 'https://fake'\n\n"
+            "# waiting for 'worker > main' logs to become available...\n\n"
+            "Succeeded\n");
+  client.Edit("pods", "prod", "worker", StartContainer);
+  EXPECT_EQ(with({"--tty"}).out,
+            "Target cluster 'https://fake'\n\n"
+            "# starting tailing 'worker > main' logs\n"
+            "worker > main | hello\n"
+            "# ending tailing 'worker > main' logs\n\nSucceeded\n");
+  EXPECT_EQ(with({}).out, "worker > main | hello\n");
+  EXPECT_EQ(with({"--lines", "-1"}).err,
+            "kapp: Error: Expected --lines to be greater than zero since "
+            "--follow is not specified\n");
 }
 
 // The server removes a token whose account it does not know yet.

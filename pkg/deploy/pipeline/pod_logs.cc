@@ -64,12 +64,19 @@ std::string Tag(absl::string_view pod, absl::string_view container) {
   return absl::StrCat(pod, " > ", container);
 }
 
+std::string StartText(absl::string_view tag) {
+  return absl::StrCat("# starting tailing '", tag, "' logs");
+}
+
+std::string WaitText(absl::string_view tag) {
+  return absl::StrCat("# waiting for '", tag, "' logs to become available...");
+}
+
 // One container, until its log ends.
 absl::Status PrintContainer(Session& session, const PodLogFlags& flags,
                             const Resource& pod, const std::string& container,
                             http::Cancellation* cancel) {
   std::string tag = Tag(pod.Name(), container);
-  session.console->Block(absl::StrCat("# starting tailing '", tag, "' logs\n"));
   kube::LogOptions options;
   options.container = container;
   options.follow = flags.follow;
@@ -78,6 +85,7 @@ absl::Status PrintContainer(Session& session, const PodLogFlags& flags,
   GITOPS_ASSIGN_OR_RETURN(
       std::unique_ptr<kube::LogStream> log,
       session.cluster->client()->OpenLog(pod.Namespace(), pod.Name(), options));
+  session.console->Progress(StartText(tag));
   while (true) {
     GITOPS_ASSIGN_OR_RETURN(std::optional<std::string> line,
                             log->ReadLine(absl::InfiniteDuration()));
@@ -86,7 +94,7 @@ absl::Status PrintContainer(Session& session, const PodLogFlags& flags,
                                ? absl::StrCat(tag, " | ", *line, "\n")
                                : absl::StrCat(*line, "\n"));
   }
-  session.console->Block(absl::StrCat("# ending tailing '", tag, "' logs\n"));
+  session.console->Progress(absl::StrCat("# ending tailing '", tag, "' logs"));
   return absl::OkStatus();
 }
 
@@ -105,14 +113,15 @@ bool Wanted(const PodLogFlags& flags, const Resource& pod,
 }  // namespace
 
 absl::Status PrintPodLogs(Session& session, const PodLogFlags& flags) {
-  if (!flags.follow && flags.lines <= 0 && flags.lines != -1) {
+  if (!flags.follow && flags.lines <= 0) {
     return absl::InvalidArgumentError(
-        "Expected command to specify a positive number of lines or follow");
+        "Expected --lines to be greater than zero since --follow is not "
+        "specified");
   }
   AppStore store = StoreFor(session, flags.app);
   GITOPS_ASSIGN_OR_RETURN(FoundApp app,
                           GetApp(session, &store, flags.app.name));
-  std::set<std::string> started;
+  std::set<std::string> started, awaited;
   std::vector<std::thread> threads;
   http::Cancellation cancel;
   absl::Status result;
@@ -124,13 +133,15 @@ absl::Status PrintPodLogs(Session& session, const PodLogFlags& flags) {
     }
     for (const Resource& pod : *pods) {
       for (const std::string& container : ContainersOf(pod)) {
-        if (!Wanted(flags, pod, container) ||
-            !HasState(pod, container, "running")) {
+        if (!Wanted(flags, pod, container)) continue;
+        const std::string key = absl::StrCat(pod.Uid(), "/", container);
+        if (!HasState(pod, container, "running")) {
+          if (awaited.insert(key).second) {
+            session.console->Progress(WaitText(Tag(pod.Name(), container)));
+          }
           continue;
         }
-        if (!started.insert(absl::StrCat(pod.Uid(), "/", container)).second) {
-          continue;
-        }
+        if (!started.insert(key).second) continue;
         if (!flags.follow) {
           absl::Status s =
               PrintContainer(session, flags, pod, container, &cancel);
@@ -307,21 +318,21 @@ void DeployLogs::Follow(const std::string& ns, const std::string& pod,
     if (HasState(r, container, "terminated")) return;
     if (!HasState(r, container, "running")) {
       if (!told) {
-        session_.console->Progress(absl::StrCat(
-            "# waiting for '", tag, "' logs to become available..."));
+        session_.console->Progress(absl::StrCat("logs | ", WaitText(tag)));
       }
       told = true;
       if (!cancel_.SleepFor(kPoll)) return;
       continue;
     }
-    session_.console->Progress(
-        absl::StrCat("logs | # starting tailing '", tag, "' logs"));
     kube::LogOptions options;
     options.container = container;
     options.follow = true;
     options.cancel = &cancel_;
     absl::StatusOr<std::unique_ptr<kube::LogStream>> log =
         client->OpenLog(ns, pod, options);
+    if (log.ok()) {
+      session_.console->Progress(absl::StrCat("logs | ", StartText(tag)));
+    }
     absl::Duration wait = kSilent;
     while (log.ok()) {
       absl::StatusOr<std::optional<std::string>> line = (*log)->ReadLine(wait);
@@ -337,8 +348,10 @@ void DeployLogs::Follow(const std::string& ns, const std::string& pod,
     }
     hear();
     if (cancel_.cancelled()) return;
-    session_.console->Progress(
-        absl::StrCat("logs | # container stopped '", tag, "' logs"));
+    if (log.ok()) {
+      session_.console->Progress(
+          absl::StrCat("logs | # container stopped '", tag, "' logs"));
+    }
     if (!cancel_.SleepFor(kRestart)) return;
   }
 }

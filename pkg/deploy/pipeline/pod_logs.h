@@ -22,7 +22,7 @@ namespace gitops::deploy {
 struct PodLogFlags {
   AppFlags app;
   bool follow = false;
-  int64_t lines = 10;  // -1: all.
+  int64_t lines = 10;  // Over 0 unless followed; below 0: all.
   bool container_tag = true;
   std::string pod_name;
   std::vector<std::string> container_names;
