@@ -278,7 +278,8 @@ void Ui::Info(absl::string_view line) {
 
 void Ui::Progress(absl::string_view line) {
   if (flags_.json) {
-    json_lines_.push_back(QuoteJson(line));
+    // Progress lines keep their end there, other lines have none.
+    json_lines_.push_back(QuoteJson(absl::StrCat(line, "\n")));
   } else if (tty_) {
     Pad(Last::kRaw);
     env_.out->Write(absl::StrCat(line, "\n"));
@@ -326,7 +327,7 @@ absl::Status Ui::Confirm() {
     if (line->empty() || *line == "n" || *line == "N" || *line == "no") {
       return absl::AbortedError("Stopped");
     }
-    env_.out->Write("invalid input (expected 'y', 'yes', 'n' or 'no')\n");
+    env_.out->Write("invalid input (not y, n, yes, or no)\n");
   }
 }
 

@@ -68,11 +68,12 @@ TEST_F(UiTest, JsonComesWhole) {
   flags_.json = true;
   Ui ui(env_, flags_);
   ui.Block("<b>");
+  ui.Progress("one");
   ui.Finish();
   EXPECT_EQ(out_.text(),
             "{\n    \"Tables\": null,\n    \"Blocks\": [\n        "
             "\"\\u003cb\\u003e\"\n    ],\n    \"Lines\": [\n        "
-            "\"Succeeded\"\n    ]\n}");
+            "\"one\\n\",\n        \"Succeeded\"\n    ]\n}");
 }
 
 TEST_F(UiTest, JsonOfAnEmptyTableHasAnEmptyListOfRows) {
@@ -99,6 +100,9 @@ TEST_F(UiTest, ConfirmTakesYesNoAndNothingElse) {
   Answer("what\ny\n");
   Ui ui(env_, flags_);
   EXPECT_TRUE(ui.Confirm().ok());
+  EXPECT_TRUE(absl::StrContains(
+      out_.text(), "\ninvalid input (not y, n, yes, or no)\nContinue? [yN]: "))
+      << out_.text();
   Answer("\n");
   EXPECT_EQ(ui.Confirm().message(), "Stopped");
   Answer("");
