@@ -65,8 +65,8 @@ absl::Status ListChanges(deploy::Session& session, const ChangeLeaf& o) {
     GITOPS_ASSIGN_OR_RETURN(after, ParseTimeFlag(o.after));
   }
   if (!o.before.empty() && !o.after.empty() && after > before) {
-    return absl::InvalidArgumentError(
-        "After time should be less than before time");
+    return absl::InvalidArgumentError(absl::StrCat(
+        "After time ", o.after, " should be less than before time ", o.before));
   }
   deploy::AppStore store = deploy::StoreFor(session, o.app);
   GITOPS_ASSIGN_OR_RETURN(deploy::FoundApp app,

@@ -135,8 +135,7 @@ std::vector<std::pair<std::string, std::string>> Accessed(
 absl::Status ListLabels(deploy::Session& session, const ToolsLeaf& o) {
   if (o.accessor != "labels" && o.accessor != "annotations" &&
       o.accessor != "ownerrefs") {
-    return absl::InvalidArgumentError(
-        absl::StrCat("Unknown accessor: ", o.accessor));
+    return absl::InvalidArgumentError("Unknown resource accessor");
   }
   deploy::ListRequest request;
   request.label_selector = "!kapp";

@@ -25,9 +25,14 @@ namespace {
 absl::StatusOr<std::vector<std::string>> AppFolders(
     const std::string& directory, const ReleaseInfo& release) {
   std::vector<std::string> names;
-  GITOPS_ASSIGN_OR_RETURN(std::vector<fs::DirEntry> entries,
-                          fs::ListDir(directory));
-  for (const fs::DirEntry& e : entries) {
+  const absl::StatusOr<std::vector<fs::DirEntry>> entries =
+      fs::ListDir(directory);
+  if (!entries.ok()) {
+    return absl::Status(entries.status().code(),
+                        absl::StrCat("Reading directory '", directory,
+                                     "': ", entries.status().message()));
+  }
+  for (const fs::DirEntry& e : *entries) {
     if (e.type == fs::FileType::kDirectory) names.push_back(e.name);
   }
   std::vector<std::string> ordered;

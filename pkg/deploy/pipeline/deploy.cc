@@ -396,6 +396,7 @@ class DeployRun {
 
   void WriteMetadata() {
     if (flags_.metadata_file.empty() || app_.labelled) return;
+    if (app_.app.record.label_value.empty()) return;  // Not found out.
     absl::Status s =
         fs::WriteFile(flags_.metadata_file, app_.app.record.ToJson(), 0777);
     if (!s.ok()) {
