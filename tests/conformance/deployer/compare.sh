@@ -26,6 +26,7 @@ normalise() {
     -e 's/uid: [0-9a-f-]{36}/uid: UID/' -e 's/resourceVersion: "[0-9]+"/resourceVersion: RV/' \
     -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/STAMP/g' \
     -e 's/-change-[a-z0-9]{5}/-change-ID/g' \
+    -e 's/\b(svc|scoped|j1)-[a-z0-9]{5}\b/\1-MADE/g' -e 's/\b10\.0\.[0-9]+\.[0-9]+/IP/g' \
     -e 's/\b(dep|ds|sts|ok)-[a-z0-9]{8,10}\b/\1-HASH/g' -e 's/\b(dep-HASH|ds|ok)-[a-z0-9]{5}\b/\1-POD/g' -e 's/\b[0-9]+(s|m)\b( *)/AGE /g' |
     awk '
       function flush(i, j, t) {
