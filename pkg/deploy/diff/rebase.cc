@@ -110,7 +110,7 @@ absl::StatusOr<Resource> Rebaser::Rebase(const Resource* existing,
     if (s.ok()) continue;
     if (IsPanic(s)) return s;
     return absl::Status(
-        s.code(), absl::StrCat("Applying rebase mod to ", wanted.Description(),
+        s.code(), absl::StrCat("Applying rebase rule to ", wanted.Description(),
                                ": ", s.message()));
   }
   return current;

@@ -1,5 +1,6 @@
 #include "pkg/deploy/script/overlay.h"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -35,6 +36,9 @@ struct Instructions {
   std::optional<bool> child_missing_ok;
 };
 
+constexpr char kNoneMatched[] =
+    "Expected number of matched nodes to be 1, but was 0";
+
 class Merger {
  public:
   Merger(RunTemplate run, starlark::Interpreter* interpreter)
@@ -58,27 +62,56 @@ class Merger {
             "Expected document to have 'overlay/match' annotation with 'by' "
             "keyword argument");
       }
-      GITOPS_ASSIGN_OR_RETURN(bool matches, Matches(i, 0, current, doc.root));
-      if (!matches) {
-        if (i.missing_ok || !i.expects.empty()) continue;
-        return absl::InvalidArgumentError(
-            "Expected number of matched nodes to be 1, but was 0");
+      const absl::Status s = MergeDocument(i, doc.root, &current);
+      if (!s.ok()) {
+        return In(s,
+                  absl::StrCat("Document on line ",
+                               Source(std::max(1, doc.root.begin.line - 1))));
       }
-      if (i.op == Op::kReplace) {
-        GITOPS_ASSIGN_OR_RETURN(current, Plain(doc.root));
-        continue;
-      }
-      if (i.op == Op::kAssert) {
-        GITOPS_RETURN_IF_ERROR(Assert(i, current, doc.root));
-        continue;
-      }
-      GITOPS_RETURN_IF_ERROR(
-          Merge(doc.root, i.child_missing_ok.value_or(false), &current));
     }
     return current;
   }
 
  private:
+  absl::Status MergeDocument(const Instructions& i, const Node& root,
+                             Value* current) {
+    GITOPS_ASSIGN_OR_RETURN(bool matches, Matches(i, 0, *current, root));
+    if (!matches) {
+      if (i.missing_ok || !i.expects.empty()) return absl::OkStatus();
+      return absl::InvalidArgumentError(kNoneMatched);
+    }
+    switch (i.op) {
+      case Op::kReplace: {
+        GITOPS_ASSIGN_OR_RETURN(*current, Plain(root));
+        return absl::OkStatus();
+      }
+      case Op::kAssert:
+        return Assert(i, *current, root);
+      default:
+        return Merge(root, i.child_missing_ok.value_or(false), current);
+    }
+  }
+
+  // "overlay.yml:7": a line of the template, given one of what it expands to.
+  std::string Source(int line) const {
+    const size_t at = static_cast<size_t>(line) - 1;
+    return absl::StrCat("overlay.yml:", at < run_.source_lines.size()
+                                            ? run_.source_lines[at]
+                                            : line);
+  }
+  static absl::Status In(const absl::Status& status, absl::string_view where) {
+    return absl::Status(status.code(),
+                        absl::StrCat(where, ": ", status.message()));
+  }
+  absl::Status InKey(const absl::Status& status, const Node& key) const {
+    return In(status, absl::StrCat("Map item (key '", KeyText(key),
+                                   "') on line ", Source(key.begin.line)));
+  }
+  absl::Status InItem(const absl::Status& status, const Node& item) const {
+    return In(status,
+              absl::StrCat("Array item on line ", Source(item.begin.line)));
+  }
+
   Instructions Read(int line) const {
     Instructions out;
     auto at = run_.annotations.find(line);
@@ -117,9 +150,9 @@ class Merger {
     return out;
   }
 
-  static absl::Status At(const Node& n, absl::string_view what) {
+  absl::Status At(const Node& n, absl::string_view what) const {
     return absl::InvalidArgumentError(
-        absl::StrCat("overlay line ", n.begin.line, ": ", what));
+        absl::StrCat(Source(n.begin.line), ": ", what));
   }
 
   // A map key as YAML reads it: "true" for y.
@@ -194,12 +227,14 @@ class Merger {
     std::string why;
     if (out.is_list()) {
       if (out.list().size() > 1) {
-        why = absl::StrCat(": ", starlark::ToText(out.list()[1], false));
+        why = absl::StrCat(" with message: ",
+                           starlark::ToText(out.list()[1], false));
       }
       out = out.list().empty() ? Value() : Value(out.list()[0]);
     }
     if (out.is_null() || starlark::Truth(out)) return absl::OkStatus();
-    return At(right, absl::StrCat("value does not pass its assertion", why));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "Expected via invocation to return true, but was false", why));
   }
 
   absl::Status Merge(const Node& right, bool missing_ok, Value* left) {
@@ -215,47 +250,49 @@ class Merger {
 
   absl::Status MergeMap(const Node& right, bool missing_ok, Value* left) {
     for (size_t k = 0; k + 1 < right.children.size(); k += 2) {
-      const Node& key_node = right.children[k];
-      const Node& item = right.children[k + 1];
-      const std::string key = KeyText(key_node);
-      Instructions i = Read(key_node.begin.line);
-      bool child_ok = i.child_missing_ok.value_or(missing_ok);
-      bool may_miss = i.missing_ok || (!i.has_match && missing_ok) ||
-                      absl::StartsWith(i.expects, "0");
-      std::vector<std::string> keys;
-      if (i.has_match && starlark::IsFunction(i.by)) {
-        for (const auto& e : left->map()) {
-          Arguments args;
-          args.positional = {e.key, e.value, Value()};
-          GITOPS_ASSIGN_OR_RETURN(Value out, interpreter_->Call(i.by, args));
-          if (starlark::Truth(out)) keys.emplace_back(e.name());
-        }
-      } else if (left->map().Has(key)) {
-        keys.push_back(key);
+      const absl::Status s =
+          MergeKey(right.children[k], right.children[k + 1], missing_ok, left);
+      if (!s.ok()) return InKey(s, right.children[k]);
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status MergeKey(const Node& key_node, const Node& item, bool missing_ok,
+                        Value* left) {
+    const std::string key = KeyText(key_node);
+    Instructions i = Read(key_node.begin.line);
+    bool child_ok = i.child_missing_ok.value_or(missing_ok);
+    bool may_miss = i.missing_ok || (!i.has_match && missing_ok) ||
+                    absl::StartsWith(i.expects, "0");
+    std::vector<std::string> keys;
+    if (i.has_match && starlark::IsFunction(i.by)) {
+      for (const auto& e : left->map()) {
+        Arguments args;
+        args.positional = {e.key, e.value, Value()};
+        GITOPS_ASSIGN_OR_RETURN(Value out, interpreter_->Call(i.by, args));
+        if (starlark::Truth(out)) keys.emplace_back(e.name());
       }
-      if (keys.empty()) {
-        if (!may_miss) {
-          return At(key_node, absl::StrCat("Map item (key '", key,
-                                           "'): Expected number of matched "
-                                           "nodes to be 1, but was 0"));
-        }
-        if (i.op == Op::kRemove) continue;
-        GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
-        left->map().Set(key, std::move(v));
-        continue;
-      }
-      for (const std::string& name : keys) {
-        Value* at = left->map().Find(name);
-        if (i.op == Op::kRemove) {
-          left->map().Erase(name);
-        } else if (i.op == Op::kReplace) {
-          GITOPS_ASSIGN_OR_RETURN(Value v, Replacement(i, *at, item));
-          left->map().Set(name, std::move(v));
-        } else if (i.op == Op::kAssert) {
-          GITOPS_RETURN_IF_ERROR(Assert(i, *at, item));
-        } else {
-          GITOPS_RETURN_IF_ERROR(Merge(item, child_ok, at));
-        }
+    } else if (left->map().Has(key)) {
+      keys.push_back(key);
+    }
+    if (keys.empty()) {
+      if (!may_miss) return absl::InvalidArgumentError(kNoneMatched);
+      if (i.op == Op::kRemove) return absl::OkStatus();
+      GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
+      left->map().Set(key, std::move(v));
+      return absl::OkStatus();
+    }
+    for (const std::string& name : keys) {
+      Value* at = left->map().Find(name);
+      if (i.op == Op::kRemove) {
+        left->map().Erase(name);
+      } else if (i.op == Op::kReplace) {
+        GITOPS_ASSIGN_OR_RETURN(Value v, Replacement(i, *at, item));
+        left->map().Set(name, std::move(v));
+      } else if (i.op == Op::kAssert) {
+        GITOPS_RETURN_IF_ERROR(Assert(i, *at, item));
+      } else {
+        GITOPS_RETURN_IF_ERROR(Merge(item, child_ok, at));
       }
     }
     return absl::OkStatus();
@@ -263,61 +300,70 @@ class Merger {
 
   absl::Status MergeList(const Node& right, bool missing_ok, Value* left) {
     for (const Node& item : right.children) {
-      Instructions i = Read(item.begin.line);
-      std::vector<Value>& items = left->list().items;
-      if (i.op == Op::kAppend) {
-        GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
-        items.push_back(std::move(v));
-        continue;
-      }
-      if (!i.has_match) {
-        return At(item,
-                  "Expected array item to have 'overlay/match' "
-                  "annotation with 'by' keyword argument");
-      }
-      std::vector<size_t> found;
-      for (size_t k = 0; k < items.size(); ++k) {
-        GITOPS_ASSIGN_OR_RETURN(
-            bool yes, Matches(i, static_cast<int64_t>(k), items[k], item));
-        if (yes) found.push_back(k);
-      }
-      if (found.empty()) {
-        if (!i.missing_ok && !missing_ok && !absl::StartsWith(i.expects, "0")) {
-          return At(item,
-                    "Expected number of matched nodes to be 1, but was 0");
-        }
-        if (i.op == Op::kRemove) continue;
-        GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
-        items.push_back(std::move(v));
-        continue;
-      }
-      for (auto at = found.rbegin(); at != found.rend(); ++at) {
-        switch (i.op) {
-          case Op::kRemove:
-            items.erase(items.begin() + static_cast<ptrdiff_t>(*at));
-            break;
-          case Op::kInsert: {
-            GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
-            items.insert(items.begin() +
-                             static_cast<ptrdiff_t>(*at + (i.before ? 0 : 1)),
-                         std::move(v));
-            break;
-          }
-          case Op::kReplace: {
-            GITOPS_ASSIGN_OR_RETURN(items[*at],
-                                    Replacement(i, items[*at], item));
-            break;
-          }
-          case Op::kAssert:
-            GITOPS_RETURN_IF_ERROR(Assert(i, items[*at], item));
-            break;
-          default:
-            GITOPS_RETURN_IF_ERROR(Merge(
-                item, i.child_missing_ok.value_or(missing_ok), &items[*at]));
-        }
-      }
+      const absl::Status s = MergeItem(item, missing_ok, left);
+      if (!s.ok()) return InItem(s, item);
     }
     return absl::OkStatus();
+  }
+
+  absl::Status MergeItem(const Node& item, bool missing_ok, Value* left) {
+    Instructions i = Read(item.begin.line);
+    std::vector<Value>& items = left->list().items;
+    if (i.op == Op::kAppend) {
+      GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
+      items.push_back(std::move(v));
+      return absl::OkStatus();
+    }
+    if (!i.has_match) {
+      return absl::InvalidArgumentError(
+          "Expected array item to have 'overlay/match' annotation with 'by' "
+          "keyword argument");
+    }
+    std::vector<size_t> found;
+    for (size_t k = 0; k < items.size(); ++k) {
+      GITOPS_ASSIGN_OR_RETURN(
+          bool yes, Matches(i, static_cast<int64_t>(k), items[k], item));
+      if (yes) found.push_back(k);
+    }
+    if (found.empty()) {
+      if (!i.missing_ok && !missing_ok && !absl::StartsWith(i.expects, "0")) {
+        return absl::InvalidArgumentError(kNoneMatched);
+      }
+      if (i.op == Op::kRemove) return absl::OkStatus();
+      GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
+      items.push_back(std::move(v));
+      return absl::OkStatus();
+    }
+    for (auto at = found.rbegin(); at != found.rend(); ++at) {
+      GITOPS_RETURN_IF_ERROR(ChangeItem(
+          i, item, i.child_missing_ok.value_or(missing_ok), *at, &items));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ChangeItem(const Instructions& i, const Node& item,
+                          bool child_ok, size_t at, std::vector<Value>* items) {
+    switch (i.op) {
+      case Op::kRemove:
+        items->erase(items->begin() + static_cast<ptrdiff_t>(at));
+        return absl::OkStatus();
+      case Op::kInsert: {
+        GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
+        items->insert(
+            items->begin() + static_cast<ptrdiff_t>(at + (i.before ? 0 : 1)),
+            std::move(v));
+        return absl::OkStatus();
+      }
+      case Op::kReplace: {
+        GITOPS_ASSIGN_OR_RETURN((*items)[at],
+                                Replacement(i, (*items)[at], item));
+        return absl::OkStatus();
+      }
+      case Op::kAssert:
+        return Assert(i, (*items)[at], item);
+      default:
+        return Merge(item, child_ok, &(*items)[at]);
+    }
   }
 
   RunTemplate run_;
@@ -334,8 +380,18 @@ absl::StatusOr<Value> RunOverlay(const std::string& text,
   values.map().Set("_current", input.current->DeepCopy());
   starlark::Interpreter interpreter;
   DefineModules(values, &interpreter);
-  GITOPS_ASSIGN_OR_RETURN(RunTemplate run, ExpandTemplate(text, &interpreter));
-  return Merger(std::move(run), &interpreter).Run(*input.current);
+  const auto named = [](const absl::Status& status, absl::string_view step) {
+    return absl::Status(status.code(),
+                        absl::StrCat("Applying ytt (overlayContractV1): "
+                                     "Evaluating: ",
+                                     step, status.message()));
+  };
+  absl::StatusOr<RunTemplate> run = ExpandTemplate(text, &interpreter);
+  if (!run.ok()) return named(run.status(), "");
+  absl::StatusOr<Value> out =
+      Merger(*std::move(run), &interpreter).Run(*input.current);
+  if (out.ok()) return out;
+  return named(out.status(), "Overlaying (in following order: overlay.yml): ");
 }
 
 }  // namespace gitops::deploy

@@ -187,7 +187,24 @@ TEST(OverlayTest, AssertionsKeepWhatIsThere) {
       Overlay(head + "#@overlay/assert via=lambda l, r: (l == r, "
                      "\"want the same\")\nreplicas: 3\n",
               "{replicas: 2}"),
-      "value does not pass its assertion: want the same"));
+      "Document on line overlay.yml:3: Map item (key 'replicas') on line "
+      "overlay.yml:5: Expected via invocation to return true, but was false "
+      "with message: want the same"));
+}
+
+TEST(OverlayTest, ErrorsNameTheLineOfTheRule) {
+  const std::string head =
+      "#@ load(\"@ytt:overlay\", \"overlay\")\n#! a note\n#@overlay/match "
+      "by=overlay.all\n---\n";
+  EXPECT_EQ(Overlay(head + "a:\n  b: 1\n", "{a: {c: 2}}"),
+            "Applying ytt (overlayContractV1): Evaluating: Overlaying (in "
+            "following order: overlay.yml): Document on line overlay.yml:4: "
+            "Map item (key 'a') on line overlay.yml:5: Map item (key 'b') on "
+            "line overlay.yml:6: Expected number of matched nodes to be 1, but "
+            "was 0");
+  EXPECT_EQ(Overlay(head + "a: #@ nothing\n", "{a: 1}"),
+            "Applying ytt (overlayContractV1): Evaluating: \n- undefined: "
+            "nothing\n    overlay.yml:5 |   a: #@ nothing");
 }
 
 TEST(OverlayTest, WhatIsNotThereIsAnError) {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -27,6 +28,7 @@ class Compiler {
  public:
   absl::StatusOr<std::string> Run(absl::string_view text) {
     for (absl::string_view line : absl::StrSplit(text, '\n')) {
+      ++source_;
       absl::string_view bare = absl::StripLeadingAsciiWhitespace(line);
       if (absl::StartsWith(bare, "#!")) continue;
       if (absl::StartsWith(bare, "#@")) {
@@ -36,6 +38,13 @@ class Compiler {
       }
     }
     return absl::StrCat(absl::StrJoin(program_, "\n"), "\n");
+  }
+
+  // The template's line of a line of the program, both from 1.
+  int SourceOf(int line) const {
+    return line >= 1 && static_cast<size_t>(line) <= sources_.size()
+               ? sources_[line - 1]
+               : line;
   }
 
  private:
@@ -49,6 +58,7 @@ class Compiler {
 
   void Line(absl::string_view code) {
     program_.push_back(absl::StrCat(std::string(2 * depth_, ' '), code));
+    sources_.push_back(source_);
     if (depth_ > 0) filled_ = true;
   }
 
@@ -115,17 +125,19 @@ class Compiler {
     Line("return collected_()");
     program_.insert(program_.begin() + static_cast<ptrdiff_t>(function.body),
                     absl::StrCat(std::string(2 * depth_, ' '), "collect_()"));
+    sources_.insert(sources_.begin() + static_cast<ptrdiff_t>(function.body),
+                    source_);
   }
 
   void Yaml(absl::string_view line) {
     size_t at = line.find("#@");
     if (at != absl::string_view::npos) {
       absl::string_view code = absl::StripAsciiWhitespace(line.substr(at + 2));
-      Emit(
-          absl::StrCat("emit_(", Quote(line.substr(0, at)), ", [", code, "])"));
+      Emit(absl::StrCat("emit_(", source_, ", ", Quote(line.substr(0, at)),
+                        ", [", code, "])"));
       return;
     }
-    Emit(absl::StrCat("emit_(", Inline(line), ")"));
+    Emit(absl::StrCat("emit_(", source_, ", ", Inline(line), ")"));
   }
 
   // Text with "(@= x @)" in it, as an expression.
@@ -144,6 +156,8 @@ class Compiler {
   }
 
   std::vector<std::string> program_;
+  std::vector<int> sources_;  // Of each line of the program.
+  int source_ = 0;            // The template's line being read.
   std::vector<Function> functions_;
   int depth_ = 0;
   bool filled_ = false;
@@ -154,9 +168,10 @@ class Emitted {
  public:
   Emitted() : frames_(1) {}
 
-  void Text(absl::string_view text, const Value* box) {
+  void Text(int source, absl::string_view text, const Value* box) {
     RunTemplate& out = frames_.back().out;
     ++frames_.back().lines;
+    out.source_lines.push_back(source);
     absl::StrAppend(&out.text, text);
     if (box != nullptr) {
       std::string key = absl::StrCat("gitops-value-", out.values.size());
@@ -231,8 +246,10 @@ void DefineEmitters(std::shared_ptr<Emitted> emitted,
                         starlark::MakeFunction(name, std::move(function)));
   };
   define("emit_", [emitted](const Arguments& a) -> absl::StatusOr<Value> {
-    emitted->Text(a.Get(0, "").string_or_empty(),
-                  a.positional.size() > 1 ? &a.positional[1] : nullptr);
+    const Value source = a.Get(0, ""), text = a.Get(1, "");
+    emitted->Text(source.is_int() ? static_cast<int>(source.as_int()) : 0,
+                  text.string_or_empty(),
+                  a.positional.size() > 2 ? &a.positional[2] : nullptr);
     return Value();
   });
   define("annotate_", [emitted](const Arguments& a) -> absl::StatusOr<Value> {
@@ -256,6 +273,28 @@ void DefineEmitters(std::shared_ptr<Emitted> emitted,
   });
 }
 
+// "line N: what" of the program, told as of the template.
+absl::Status InTemplate(const absl::Status& status, absl::string_view text,
+                        const Compiler& compiler) {
+  absl::string_view message = status.message();
+  int line = 0;
+  const size_t colon = message.find(": ");
+  if (!absl::ConsumePrefix(&message, "line ") ||
+      colon == absl::string_view::npos ||
+      !absl::SimpleAtoi(status.message().substr(5, colon - 5), &line)) {
+    return status;
+  }
+  line = compiler.SourceOf(line);
+  const std::vector<absl::string_view> lines = absl::StrSplit(text, '\n');
+  const absl::string_view source =
+      line >= 1 && static_cast<size_t>(line) <= lines.size()
+          ? absl::StripAsciiWhitespace(lines[line - 1])
+          : "";
+  return absl::Status(
+      status.code(), absl::StrCat("\n- ", status.message().substr(colon + 2),
+                                  "\n    overlay.yml:", line, " |   ", source));
+}
+
 }  // namespace
 
 absl::StatusOr<RunTemplate> ExpandTemplate(absl::string_view text,
@@ -264,7 +303,8 @@ absl::StatusOr<RunTemplate> ExpandTemplate(absl::string_view text,
   GITOPS_ASSIGN_OR_RETURN(std::string program, compiler.Run(text));
   auto emitted = std::make_shared<Emitted>();
   DefineEmitters(emitted, interpreter);
-  GITOPS_RETURN_IF_ERROR(interpreter->Run(program));
+  const absl::Status run = interpreter->Run(program);
+  if (!run.ok()) return InTemplate(run, text, compiler);
   return emitted->Close();
 }
 

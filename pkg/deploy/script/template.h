@@ -26,6 +26,7 @@ struct Annotation {
 
 struct RunTemplate {
   std::string text;  // YAML; placeholders stand for values of expressions.
+  std::vector<int> source_lines;  // The template's line of each line, 1-based.
   std::map<int, std::vector<Annotation>> annotations;  // By the line they are
                                                        // before, 1-based.
   std::map<std::string, value::Value> values;          // By placeholder.
