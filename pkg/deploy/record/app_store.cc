@@ -41,7 +41,9 @@ absl::StatusOr<App> FromConfigMap(Resource config_map) {
     return absl::DataLossError(absl::StrCat(
         "App '", app.name, "' (namespace: ", app.ns, ") backed by ConfigMap '",
         config_map.Name(),
-        "' did not contain parseable app metadata: ", record.status().message(),
+        "' did not contain parseable app metadata: Parsing app metadata: ",
+        spec == nullptr ? "unexpected end of JSON input"
+                        : record.status().message(),
         " (hint: ConfigMap was overriden by another user?)"));
   }
   app.record = *std::move(record);
@@ -99,7 +101,8 @@ absl::StatusOr<std::optional<App>> AppStore::Read(absl::string_view config_map,
     return got.status();
   }
   Resource r(*std::move(got));
-  if (r.Label(keys::kIsApp) == nullptr) {
+  if (r.Label(keys::kIsApp) == nullptr &&
+      r.object().FindPath({"data", "spec"}) != nullptr) {
     return absl::FailedPreconditionError(absl::StrCat(
         "App '", app_name, "' (namespace: ", options_.ns,
         ") is backed by ConfigMap '", config_map,
@@ -327,7 +330,9 @@ absl::Status AppStore::Rename(const App& app, absl::string_view new_name,
                               absl::string_view new_ns) {
   std::string config_map =
       app.migrated() ? FullName(new_name) : std::string(new_name);
-  return MoveTo(app, config_map, new_ns, false).status();
+  const absl::Status moved = MoveTo(app, config_map, new_ns, false).status();
+  if (moved.ok()) return moved;
+  return WithMessage(moved, absl::StrCat("Creating app: ", moved.message()));
 }
 
 absl::StatusOr<std::vector<App>> AppStore::List(absl::string_view ns,

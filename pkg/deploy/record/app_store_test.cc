@@ -7,6 +7,7 @@
 #include "gtest/gtest.h"
 #include "pkg/base/clock.h"
 #include "pkg/deploy/testing/fake_client.h"
+#include "pkg/json/json.h"
 #include "pkg/kube/errors.h"
 
 namespace gitops::deploy {
@@ -74,6 +75,31 @@ TEST_F(AppStoreTest, ACreatedRecordWhoseAnswerWasLostIsItsOwn) {
   ASSERT_TRUE(app.ok()) << app.status();
   EXPECT_FALSE(app->config_map.Uid().empty());
   EXPECT_EQ(client_.Objects("configmaps").size(), 1u);
+}
+
+TEST_F(AppStoreTest, AConfigMapOfSomebodyElseIsNoRecord) {
+  const absl::StatusOr<value::Value> foreign =
+      json::Parse(R"({"apiVersion":"v1","kind":"ConfigMap",)"
+                  R"("metadata":{"name":"app","namespace":"prod"},"data":{}})",
+                  {});
+  ASSERT_TRUE(foreign.ok());
+  const kube::ResourceType type = CoreType("ConfigMap", "configmaps", true);
+  ASSERT_TRUE(client_.Create(type, "prod", *foreign, {}).ok());
+  EXPECT_EQ(store_.Get("app").status().message(),
+            "App 'app' (namespace: prod) backed by ConfigMap 'app' did not "
+            "contain parseable app metadata: Parsing app metadata: unexpected "
+            "end of JSON input (hint: ConfigMap was overriden by another "
+            "user?)");
+}
+
+TEST_F(AppStoreTest, RenamesOnlyToAFreeName) {
+  absl::StatusOr<App> app = store_.FindOrCreate("app", {});
+  ASSERT_TRUE(app.ok());
+  const absl::Status taken = store_.Rename(*app, "app", "prod");
+  EXPECT_TRUE(kube::IsAlreadyExists(taken));
+  EXPECT_EQ(taken.message(), "Creating app: configmaps \"app\" already exists");
+  EXPECT_TRUE(store_.Rename(*app, "other", "prod").ok());
+  EXPECT_EQ(client_.Objects("configmaps").count("prod/other"), 1u);
 }
 
 TEST_F(AppStoreTest, GivesUpAndDoesNotRepeatWhatIsRefusedForGood) {
