@@ -15,9 +15,27 @@
 #include "pkg/base/fs.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/http/url.h"
 
 namespace gitops::renderer {
 namespace {
+
+// The provenance is fetched anew each time, too: what lies in the cache from
+// before proves nothing of this source.
+absl::Status VerifyDownload(absl::string_view url, const std::string& archive,
+                            const FetchOptions& options,
+                            const std::string& keyring, Fetcher& fetcher) {
+  const std::string prov_url = absl::StrCat(url, ".prov");
+  const absl::StatusOr<std::string> provenance = fetcher.Get(prov_url, options);
+  if (!provenance.ok()) {
+    return absl::Status(provenance.status().code(),
+                        absl::StrCat("failed to fetch provenance ",
+                                     Quote(http::RedactUrl(prov_url))));
+  }
+  GITOPS_ASSIGN_OR_RETURN(const std::string data, fs::ReadFile(archive));
+  const absl::string_view path = url.substr(0, url.find_first_of("?#"));
+  return VerifyFetched(data, fs::BaseName(path), *provenance, keyring);
+}
 
 absl::StatusOr<std::string> Fetch(absl::string_view url,
                                   const ChartSource& source,
@@ -35,10 +53,16 @@ absl::StatusOr<std::string> Fetch(absl::string_view url,
   options.key_file = source.key_file;
   options.insecure = source.insecure_skip_tls_verify;
   Fetcher fetcher(downloads.env->getenv);
-  return DownloadChart(
-      url, std::move(options),
-      ContentCacheDir(downloads.content_cache, downloads.env->getenv), fetcher,
-      *downloads.log);
+  GITOPS_ASSIGN_OR_RETURN(std::string path,
+                          DownloadChart(url, options,
+                                        ContentCacheDir(downloads.content_cache,
+                                                        downloads.env->getenv),
+                                        fetcher, *downloads.log));
+  if (source.verify) {
+    GITOPS_RETURN_IF_ERROR(
+        VerifyDownload(url, path, options, source.keyring, fetcher));
+  }
+  return path;
 }
 
 }  // namespace
@@ -98,10 +122,6 @@ absl::StatusOr<std::string> LocateChart(absl::string_view name,
   if (absl::StartsWith(path, "/") || absl::StartsWith(path, ".")) {
     return absl::NotFoundError(
         absl::StrCat("path ", Quote(path), " not found"));
-  }
-  if (source.verify && absl::StrContains(path, "://")) {
-    return absl::UnimplementedError(
-        absl::StrCat("--verify is not implemented for charts by URL: ", path));
   }
   if (absl::StrContains(path, "://")) return Fetch(path, source, downloads);
   const size_t slash = path.find('/');

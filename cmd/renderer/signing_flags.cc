@@ -103,6 +103,14 @@ absl::StatusOr<chart::Verification> VerifyNow(absl::string_view path,
                             {std::string(keyring), NowSeconds()});
 }
 
+absl::Status VerifyFetched(absl::string_view data, absl::string_view file_name,
+                           absl::string_view provenance,
+                           absl::string_view keyring) {
+  return chart::VerifyArchive(data, file_name, provenance,
+                              {std::string(keyring), NowSeconds()})
+      .status();
+}
+
 std::string NamedPath(absl::string_view path) {
   const std::string clean = fs::CleanPath(path);
   const absl::string_view base = fs::BaseName(clean);

@@ -22,6 +22,11 @@ std::string DefaultKeyring(const cli::Environment& env);
 absl::StatusOr<chart::Verification> VerifyNow(absl::string_view path,
                                               absl::string_view keyring);
 
+// As chart::VerifyArchive, now.
+absl::Status VerifyFetched(absl::string_view data, absl::string_view file_name,
+                           absl::string_view provenance,
+                           absl::string_view keyring);
+
 // `path`, but a name instead of "." and "..": the provenance of a directory
 // lies beside it.
 std::string NamedPath(absl::string_view path);

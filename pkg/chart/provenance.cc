@@ -176,23 +176,17 @@ absl::StatusOr<std::string> SignedHash(absl::string_view text,
   return json::Write(*found);
 }
 
-// `data` is what `prov` has to vouch for under the name `file_name`.
+// `data` is what `provenance` has to vouch for under the name `file_name`.
 absl::StatusOr<Verification> Verify(absl::string_view data,
                                     absl::string_view file_name,
+                                    absl::string_view provenance,
                                     const openpgp::Keyring& keyring,
-                                    const std::string& prov,
-                                    const VerifyOptions& options) {
-  const absl::StatusOr<std::string> text =
-      fs::ReadFile(prov, kMaxProvenanceBytes);
-  if (!text.ok()) {
-    return Within(text.status(), "failed to read provenance file");
-  }
+                                    int64_t now_seconds) {
   GITOPS_ASSIGN_OR_RETURN(const openpgp::ClearSigned document,
-                          openpgp::ParseClearSigned(*text));
+                          openpgp::ParseClearSigned(provenance));
   Verification out;
   GITOPS_ASSIGN_OR_RETURN(
-      out.signer,
-      openpgp::VerifyClearSigned(document, keyring, options.now_seconds));
+      out.signer, openpgp::VerifyClearSigned(document, keyring, now_seconds));
   GITOPS_ASSIGN_OR_RETURN(const std::string wanted,
                           SignedHash(document.text, file_name));
   out.file_hash = HashOf(data);
@@ -203,6 +197,20 @@ absl::StatusOr<Verification> Verify(absl::string_view data,
                                             " != ", Quote(out.file_hash)));
   }
   return out;
+}
+
+absl::StatusOr<openpgp::Keyring> LoadPublicKeyring(const std::string& file) {
+  absl::StatusOr<openpgp::Keyring> keyring = LoadKeyring(file);
+  if (!keyring.ok()) return Within(keyring.status(), "failed to load keyring");
+  return keyring;
+}
+
+absl::StatusOr<std::string> ReadProvenance(const std::string& file) {
+  absl::StatusOr<std::string> text = fs::ReadFile(file, kMaxProvenanceBytes);
+  if (!text.ok()) {
+    return Within(text.status(), "failed to read provenance file");
+  }
+  return text;
 }
 
 bool Locked(const Lock& lock, const Metadata& metadata) {
@@ -237,16 +245,27 @@ absl::StatusOr<Verification> VerifyChart(absl::string_view path,
     return Within(found.status(),
                   absl::StrCat("could not load provenance file ", prov));
   }
-  const absl::StatusOr<openpgp::Keyring> keyring = LoadKeyring(options.keyring);
-  if (!keyring.ok()) return Within(keyring.status(), "failed to load keyring");
-  if (!directory) {
-    GITOPS_ASSIGN_OR_RETURN(const std::string data,
-                            fs::ReadFile(path, kMaxPackedBytes));
-    return Verify(data, fs::BaseName(path), *keyring, prov, options);
+  GITOPS_ASSIGN_OR_RETURN(const openpgp::Keyring keyring,
+                          LoadPublicKeyring(options.keyring));
+  Packed packed;
+  if (directory) {
+    GITOPS_ASSIGN_OR_RETURN(packed, PackDirectory(std::string(path)));
+  } else {
+    packed.name = std::string(fs::BaseName(path));
+    GITOPS_ASSIGN_OR_RETURN(packed.data, fs::ReadFile(path, kMaxPackedBytes));
   }
-  GITOPS_ASSIGN_OR_RETURN(const Packed packed,
-                          PackDirectory(std::string(path)));
-  return Verify(packed.data, packed.name, *keyring, prov, options);
+  GITOPS_ASSIGN_OR_RETURN(const std::string provenance, ReadProvenance(prov));
+  return Verify(packed.data, packed.name, provenance, keyring,
+                options.now_seconds);
+}
+
+absl::StatusOr<Verification> VerifyArchive(absl::string_view data,
+                                           absl::string_view file_name,
+                                           absl::string_view provenance,
+                                           const VerifyOptions& options) {
+  GITOPS_ASSIGN_OR_RETURN(const openpgp::Keyring keyring,
+                          LoadPublicKeyring(options.keyring));
+  return Verify(data, file_name, provenance, keyring, options.now_seconds);
 }
 
 absl::Status CheckVendoredArchives(absl::string_view directory,

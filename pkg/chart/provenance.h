@@ -42,6 +42,13 @@ struct VerifyOptions {
 absl::StatusOr<Verification> VerifyChart(absl::string_view path,
                                          const VerifyOptions& options);
 
+// The same for an archive that was fetched: its bytes, its name, and the
+// content of its .prov file.
+absl::StatusOr<Verification> VerifyArchive(absl::string_view data,
+                                           absl::string_view file_name,
+                                           absl::string_view provenance,
+                                           const VerifyOptions& options);
+
 // Whether every archive in the charts/ of `directory` is one that the lock
 // names, and the lock fits what `chart` declares.
 absl::Status CheckVendoredArchives(absl::string_view directory,

@@ -98,6 +98,19 @@ TEST_F(ProvenanceTest, ArchivesAsHelmSignsThem) {
                                      "<locked@example.test>"});
 }
 
+TEST_F(ProvenanceTest, WhatWasFetchedIsVerifiedByItsName) {
+  Pack("c", "c-1.0.0.tgz");
+  ASSERT_TRUE(SignArchive(Path("c-1.0.0.tgz"), Signing()).ok());
+  const std::string data = Read("c-1.0.0.tgz");
+  const std::string prov = Read("c-1.0.0.tgz.prov");
+  EXPECT_TRUE(VerifyArchive(data, "c-1.0.0.tgz", prov, {kPublic, kNow}).ok());
+  EXPECT_FALSE(VerifyArchive(data, "d-1.0.0.tgz", prov, {kPublic, kNow}).ok());
+  EXPECT_FALSE(VerifyArchive("x", "c-1.0.0.tgz", prov, {kPublic, kNow}).ok());
+  EXPECT_EQ(
+      VerifyArchive(data, "c-1.0.0.tgz", "", {"nope", kNow}).status().message(),
+      "failed to load keyring: open nope: no such file or directory");
+}
+
 TEST_F(ProvenanceTest, FailsClosedInHelmsOrder) {
   Pack("c", "c-1.0.0.tgz");
   EXPECT_EQ(Outcome("nope.tgz"), "stat nope.tgz: no such file or directory");
