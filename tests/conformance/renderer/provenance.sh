@@ -257,5 +257,30 @@ rm umbrella/charts/*.tgz
 "$HELM_BIN" package --version 1.0.1 -d umbrella/charts c >/dev/null
 refuses "archive that the lock does not name" "Chart.lock does not name c 1.0.1" "$renderer" template ./umbrella --verify --keyring rsa.pub
 
+# 6. By URL, with an empty cache each time: Helm takes a .prov from its cache.
+mkdir www
+cp packed/c-1.0.0.tgz www
+cp packed/c-1.0.0.tgz www/nosig-1.0.0.tgz
+cp packed/c-1.0.0.tgz www/ren-1.0.0.tgz
+cp keep/c-1.0.0.tgz.prov www
+cp keep/c-1.0.0.tgz.prov www/ren-1.0.0.tgz.prov
+python3 -u -m http.server 0 --bind 127.0.0.1 --directory www >server.log 2>&1 &
+server=$!
+trap 'kill $server; gpgconf --homedir "$GNUPGHOME" --kill all 2>/dev/null; rm -rf "$work"' EXIT
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+  port=$(sed -n 's/.* port \([0-9]*\) .*/\1/p' server.log)
+  [ -z "$port" ] || break
+  sleep 0.2
+done
+rm -rf in
+mkdir in
+cp rsa.pub other.pub in
+for file in c-1.0.0.tgz nosig-1.0.0.tgz ren-1.0.0.tgz nope.tgz 'c-1.0.0.tgz?x=y'; do
+  for ring in rsa.pub other.pub nope; do
+    same "by URL" template "http://127.0.0.1:$port/$file" --verify --keyring $ring --content-cache cache
+    same "by URL" show chart "http://127.0.0.1:$port/$file" --verify --keyring $ring --content-cache cache
+  done
+done
+
 echo "$good agree, $bad differ"
 [ $bad = 0 ]
