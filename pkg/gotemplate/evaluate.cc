@@ -174,36 +174,37 @@ bool Executor::EvalChain(const Operand& dot, const ChainNode& chain,
 }
 
 bool Executor::EvalNames(const Operand& dot, const Operand& receiver,
-                         const Node& node, absl::Span<const Name> names,
+                         const Node& node, Names names,
                          absl::Span<Node* const> args, const Operand* final,
                          Operand* result) {
   const Value* at = &receiver.v;
   bool is_interface = receiver.is_interface;
   Operand held;  // Owns *at where it is no element of what receiver holds.
   for (size_t i = 0; i < names.size(); ++i) {
-    const Name& name = names[i];
+    const absl::string_view name = names[i];
     const bool last = i + 1 == names.size();
     switch (at->kind()) {
       case Kind::kNull:
         if (is_interface) {
           return Fail(
-              absl::StrCat("nil pointer evaluating interface {}.", name.text));
+              absl::StrCat("nil pointer evaluating interface {}.", name));
         }
         if (!store_.options().missing_key_is_error) continue;
-        return Fail(
-            absl::StrCat("nil data; no entry for key ", Quote(name.text)));
+        return Fail(absl::StrCat("nil data; no entry for key ", Quote(name)));
       case Kind::kMap: {
         const value::Map& map = at->map();
         const GoType element = map.element;
-        if (name.values_method != nullptr && element == GoType::kValues) {
+        const FunctionSpec* const method =
+            element == GoType::kValues ? ValuesMethod(name) : nullptr;
+        if (method != nullptr) {
           const Value self = *at;
-          const CallShape shape{&node, name.text,
+          const CallShape shape{&node, name,
                                 last && !args.empty()
                                     ? args.subspan(1)
                                     : absl::Span<Node* const>(),
                                 last ? final : nullptr, &self};
           Operand returned;
-          if (!EvalCall(dot, *name.values_method, shape, &returned)) {
+          if (!EvalCall(dot, *method, shape, &returned)) {
             return false;
           }
           held = std::move(returned);
@@ -212,18 +213,16 @@ bool Executor::EvalNames(const Operand& dot, const Operand& receiver,
           continue;
         }
         if (last && (args.size() > 1 || final != nullptr)) {
-          return Fail(
-              absl::StrCat(name.text, " is not a method but has arguments"));
+          return Fail(absl::StrCat(name, " is not a method but has arguments"));
         }
-        const Value* found = map.Find(name.text);
+        const Value* found = map.Find(name);
         if (found != nullptr) {
           at = found;
           is_interface = HasInterfaceElements(element);
           continue;
         }
         if (store_.options().missing_key_is_error) {
-          return Fail(
-              absl::StrCat("map has no entry for key ", Quote(name.text)));
+          return Fail(absl::StrCat("map has no entry for key ", Quote(name)));
         }
         held = ZeroElement(element);
         at = &held.v;
@@ -232,7 +231,7 @@ bool Executor::EvalNames(const Operand& dot, const Operand& receiver,
       }
       case Kind::kObject: {
         Operand next;
-        if (!EvalObjectName(dot, *at, is_interface, node, name.text,
+        if (!EvalObjectName(dot, *at, is_interface, node, name,
                             last ? args : absl::Span<Node* const>(),
                             last ? final : nullptr, &next)) {
           return false;
@@ -243,8 +242,7 @@ bool Executor::EvalNames(const Operand& dot, const Operand& receiver,
         continue;
       }
       default:
-        return Fail(absl::StrCat("can't evaluate field ", name.text,
-                                 " in type ",
+        return Fail(absl::StrCat("can't evaluate field ", name, " in type ",
                                  StaticTypeName(*at, is_interface)));
     }
   }

@@ -120,8 +120,15 @@ class Executor final : public Runtime {
                  absl::Span<Node* const> args, const Operand* final,
                  Operand* result);
   bool EvalNames(const Operand& dot, const Operand& receiver, const Node& node,
-                 absl::Span<const Name> names, absl::Span<Node* const> args,
+                 Names names, absl::Span<Node* const> args,
                  const Operand* final, Operand* result);
+  // The method of common.Values that has this name, or nullptr.
+  const FunctionSpec* ValuesMethod(absl::string_view name) const {
+    // Go calls exported methods only; most keys start with a small letter.
+    if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') return nullptr;
+    const FunctionMap* const methods = store_.options().values_methods;
+    return methods == nullptr ? nullptr : methods->Find(name);
+  }
   bool EvalObjectName(const Operand& dot, const value::Value& receiver,
                       bool is_interface, const Node& node,
                       absl::string_view name, absl::Span<Node* const> args,

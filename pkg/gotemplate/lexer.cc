@@ -42,23 +42,36 @@ inline bool Is(char c, uint8_t char_class) {
 
 inline bool IsSpace(char c) { return Is(c, kSpaceChar); }
 
-struct Keyword {
-  absl::string_view word;
-  TokenType type;
-};
-
+// By length, since most words of a template are names of functions.
 TokenType ClassifyWord(absl::string_view word) {
-  static constexpr Keyword kKeywords[] = {
-      {"true", TokenType::kBool},     {"false", TokenType::kBool},
-      {"nil", TokenType::kNil},       {"block", TokenType::kBlock},
-      {"break", TokenType::kBreak},   {"continue", TokenType::kContinue},
-      {"define", TokenType::kDefine}, {"else", TokenType::kElse},
-      {"end", TokenType::kEnd},       {"if", TokenType::kIf},
-      {"range", TokenType::kRange},   {"template", TokenType::kTemplate},
-      {"with", TokenType::kWith},
-  };
-  for (const Keyword& keyword : kKeywords) {
-    if (keyword.word[0] == word[0] && keyword.word == word) return keyword.type;
+  switch (word.size()) {
+    case 2:
+      if (word == "if") return TokenType::kIf;
+      break;
+    case 3:
+      if (word == "end") return TokenType::kEnd;
+      if (word == "nil") return TokenType::kNil;
+      break;
+    case 4:
+      if (word == "else") return TokenType::kElse;
+      if (word == "with") return TokenType::kWith;
+      if (word == "true") return TokenType::kBool;
+      break;
+    case 5:
+      if (word == "range") return TokenType::kRange;
+      if (word == "false") return TokenType::kBool;
+      if (word == "block") return TokenType::kBlock;
+      if (word == "break") return TokenType::kBreak;
+      break;
+    case 6:
+      if (word == "define") return TokenType::kDefine;
+      break;
+    case 8:
+      if (word == "template") return TokenType::kTemplate;
+      if (word == "continue") return TokenType::kContinue;
+      break;
+    default:
+      break;
   }
   return TokenType::kIdentifier;
 }

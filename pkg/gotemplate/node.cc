@@ -23,8 +23,8 @@ class Printer {
   void Pipe(const PipeNode& node);
   void Command(const CommandNode& node);
   void Branch(absl::string_view keyword, const BranchNode& node);
-  void Names(absl::Span<const Name> names) {
-    for (const Name& name : names) absl::StrAppend(&out_, ".", name.text);
+  void Fields(Names names) {
+    for (absl::string_view name : names) absl::StrAppend(&out_, ".", name);
   }
   void Parenthesized(const Node& node) {
     const bool parens = node.type == NodeType::kPipe;
@@ -115,16 +115,16 @@ void Printer::Print(const Node& node) {
     case NodeType::kCommand:
       return Command(static_cast<const CommandNode&>(node));
     case NodeType::kField:
-      return Names(static_cast<const FieldNode&>(node).names);
+      return Fields(static_cast<const FieldNode&>(node).names);
     case NodeType::kVariable: {
       const auto& variable = static_cast<const VariableNode&>(node);
       absl::StrAppend(&out_, variable.name);
-      return Names(variable.names);
+      return Fields(variable.names);
     }
     case NodeType::kChain: {
       const auto& chain = static_cast<const ChainNode&>(node);
       Parenthesized(*chain.head);
-      return Names(chain.names);
+      return Fields(chain.names);
     }
     case NodeType::kDot:
       out_ += '.';

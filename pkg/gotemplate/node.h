@@ -3,9 +3,9 @@
 
 // The parsed form of a template. Internal to this package.
 //
-// Nodes live in the Arena of their Source, are never freed one by one and never
-// change after parsing; names are views into the source text. Functions are
-// resolved to their FunctionSpec and variables to frame slots.
+// Nodes live in the Arena that their Source names, are never freed one by one
+// and never change after parsing; names are views into the source text.
+// Functions are resolved to their FunctionSpec and variables to frame slots.
 
 #include <cstddef>
 #include <cstdint>
@@ -50,7 +50,8 @@ enum class NodeType : uint8_t {
 
 struct Node {
   NodeType type;
-  uint32_t pos;  // Byte offset in the source.
+  bool is_assignment;  // Of a pipe: "=", not ":=". Here for its size.
+  uint32_t pos;        // Byte offset in the source.
 };
 
 struct TextNode : Node {
@@ -61,27 +62,23 @@ struct ListNode : Node {
   absl::Span<Node* const> items;
 };
 
-// A field name in a chain.
-struct Name {
-  absl::string_view text;
-  // The method of common.Values that has this name, or nullptr.
-  const FunctionSpec* values_method;
-};
+// Names of fields, each looked for in what the one before gave.
+using Names = absl::Span<const absl::string_view>;
 
 struct FieldNode : Node {
-  absl::Span<const Name> names;
+  Names names;
 };
 
 struct VariableNode : Node {
   static constexpr uint32_t kUndefined = UINT32_MAX;
   absl::string_view name;  // "$x"
   uint32_t slot;           // kUndefined: fails when it is used.
-  absl::Span<const Name> names;
+  Names names;
 };
 
 struct ChainNode : Node {
   const Node* head;  // A pipe or a function.
-  absl::Span<const Name> names;
+  Names names;
 };
 
 struct FunctionNode : Node {
@@ -117,7 +114,6 @@ struct CommandNode : Node {
 
 struct PipeNode : Node {
   absl::Span<VariableNode* const> variables;
-  bool is_assignment;
   absl::Span<CommandNode* const> commands;
 };
 
@@ -191,7 +187,9 @@ struct Source {
   std::string name;        // The file, as errors name it.
   absl::string_view text;  // Owned by the caller of ParseFile, or by `owned`.
   std::string owned;
-  Arena arena;
+  // Of the nodes: the one that all files of a set share, or its own.
+  Arena* arena = nullptr;
+  std::unique_ptr<Arena> own_arena;
 };
 
 // One template: a file's main text or a define.

@@ -118,7 +118,7 @@ bool Parser::AddTemplate(absl::string_view name, ListNode* root) {
 
 ListNode* Parser::ItemList(Node** end) {
   if (!Enter()) return nullptr;
-  std::vector<Node*> items;
+  const size_t first = items_.size();
   const uint32_t pos = PeekNonSpace().pos;
   while (PeekNonSpace().type != TokenType::kEof) {
     Node* node = TextOrAction();
@@ -126,9 +126,11 @@ ListNode* Parser::ItemList(Node** end) {
     if (node->type == NodeType::kEnd || node->type == NodeType::kElse) {
       *end = node;
       --nesting_;
-      return NewList(pos, items);
+      ListNode* list = NewList(pos, absl::MakeConstSpan(items_).subspan(first));
+      items_.resize(first);
+      return list;
     }
-    items.push_back(node);
+    items_.push_back(node);
   }
   return Fail("unexpected EOF");
 }
@@ -241,7 +243,8 @@ bool Parser::ElseBranch(NodeType type, size_t declared, Node* next,
     Node* nested = Control(type, keyword.text, keyword.pos);
     if (nested == nullptr) return false;
     --nesting_;
-    branch->else_list = NewList(next->pos, {nested});
+    Node* const only[] = {nested};
+    branch->else_list = NewList(next->pos, only);
     return true;
   }
   Node* end;
@@ -305,7 +308,7 @@ std::optional<absl::string_view> Parser::TemplateName(
     Fail("invalid syntax");
     return std::nullopt;
   }
-  return file_.source.arena.Keep(absl::string_view(*name));
+  return file_.source.arena->Keep(absl::string_view(*name));
 }
 
 absl::StatusOr<std::unique_ptr<ParsedFile>> ParseFile(
@@ -317,6 +320,11 @@ absl::StatusOr<std::unique_ptr<ParsedFile>> ParseFile(
   }
   auto file = std::make_unique<ParsedFile>();
   file->source.name = std::string(name);
+  file->source.arena = context.arena;
+  if (owner == TextOwner::kParsedFile || context.arena == nullptr) {
+    file->source.own_arena = std::make_unique<Arena>();
+    file->source.arena = file->source.own_arena.get();
+  }
   if (owner == TextOwner::kParsedFile) {
     file->source.owned = std::string(text);
     text = file->source.owned;

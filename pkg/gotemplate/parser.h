@@ -31,7 +31,9 @@ enum class TextOwner { kCaller, kParsedFile };
 
 struct ParseContext {
   const FunctionMap* functions;
-  const FunctionMap* values_methods;  // May be nullptr.
+  // Where the nodes of texts go that their caller owns; it must outlive them.
+  // What a text that failed left there stays. nullptr: an arena of their own.
+  Arena* arena;
 };
 
 // InvalidArgument: "template: NAME:LINE: MESSAGE". Texts of 4 GiB and more are

@@ -102,19 +102,18 @@ class Parser {
   Node* StringTerm(const Token& token);
   VariableNode* Variable(const Token& token);
   Node* WithNames(Node* head);
-  absl::Span<const Name> Names(absl::Span<const absl::string_view> texts);
   bool AddTemplate(absl::string_view name, ListNode* root);
 
   template <typename T>
   T* New(NodeType type, uint32_t pos) {
-    T* node = file_.source.arena.New<T>();
+    T* node = file_.source.arena->New<T>();
     node->type = type;
     node->pos = pos;
     return node;
   }
-  ListNode* NewList(uint32_t pos, const std::vector<Node*>& items) {
+  ListNode* NewList(uint32_t pos, absl::Span<Node* const> items) {
     auto* list = New<ListNode>(NodeType::kList, pos);
-    list->items = file_.source.arena.Copy<Node*>(items);
+    list->items = file_.source.arena->Copy<Node*>(items);
     return list;
   }
 
@@ -127,8 +126,9 @@ class Parser {
   Scope scope_;
   int nesting_ = 0;
   // Scratch, kept to be allocated once.
-  std::vector<absl::string_view> texts_;
-  std::vector<Name> names_;
+  std::vector<Node*> items_;  // Of the open lists, the innermost last.
+  std::vector<absl::string_view> names_;
+  absl::string_view field_;  // Of the field that was read last, if more follow.
   absl::Status error_;
 };
 

@@ -56,7 +56,7 @@ bool Parser::Declarations(absl::string_view context, PipeNode* pipe) {
       return false;
     }
   }
-  pipe->variables = file_.source.arena.Copy<VariableNode*>(variables);
+  pipe->variables = file_.source.arena->Copy<VariableNode*>(variables);
   return true;
 }
 
@@ -89,7 +89,7 @@ PipeNode* Parser::Pipe(absl::string_view context, TokenType end) {
     if (command == nullptr) return nullptr;
     commands.push_back(command);
   }
-  pipe->commands = file_.source.arena.Copy<CommandNode*>(commands);
+  pipe->commands = file_.source.arena->Copy<CommandNode*>(commands);
   if (!CheckPipe(*pipe, context)) return nullptr;
   // The pipeline itself still saw the variables as they were before.
   for (VariableNode* variable : pipe->variables) {
@@ -148,7 +148,7 @@ CommandNode* Parser::Command() {
     break;
   }
   if (args.empty()) return Fail("empty command");
-  command->args = file_.source.arena.Copy<Node*>(args);
+  command->args = file_.source.arena->Copy<Node*>(args);
   return command;
 }
 
@@ -160,14 +160,12 @@ Node* Parser::Operand() {
 
 Node* Parser::WithNames(Node* head) {
   const uint32_t pos = Peek().pos;
-  texts_.clear();
-  if (head->type == NodeType::kField) {
-    texts_.push_back(static_cast<FieldNode*>(head)->names[0].text);
-  }
+  names_.clear();
+  if (head->type == NodeType::kField) names_.push_back(field_);
   while (Peek().type == TokenType::kField) {
-    texts_.push_back(Next().text.substr(1));
+    names_.push_back(Next().text.substr(1));
   }
-  const absl::Span<const Name> names = Names(texts_);
+  const Names names = file_.source.arena->Copy<absl::string_view>(names_);
   switch (head->type) {
     case NodeType::kField:
       static_cast<FieldNode*>(head)->names = names;
@@ -193,19 +191,6 @@ Node* Parser::WithNames(Node* head) {
   return chain;
 }
 
-absl::Span<const Name> Parser::Names(
-    absl::Span<const absl::string_view> texts) {
-  names_.clear();
-  for (absl::string_view text : texts) {
-    const FunctionSpec* method = nullptr;
-    if (context_.values_methods != nullptr) {
-      method = context_.values_methods->Find(text);
-    }
-    names_.push_back(Name{text, method});
-  }
-  return file_.source.arena.Copy<Name>(names_);
-}
-
 Node* Parser::Term() {
   const Token token = NextNonSpace();
   switch (token.type) {
@@ -228,14 +213,16 @@ Node* Parser::Term() {
       return Variable(token);
     case TokenType::kField: {
       auto* field = New<FieldNode>(NodeType::kField, token.pos);
-      const absl::string_view name = token.text.substr(1);
-      field->names = Names({name});
+      field_ = token.text.substr(1);
+      if (Peek().type != TokenType::kField) {
+        field->names = file_.source.arena->Copy<absl::string_view>({field_});
+      }
       return field;
     }
     case TokenType::kBool: {
       auto* node = New<BoolNode>(NodeType::kBool, token.pos);
       node->value =
-          file_.source.arena.Keep(value::Value::Bool(token.text == "true"));
+          file_.source.arena->Keep(value::Value::Bool(token.text == "true"));
       return node;
     }
     case TokenType::kCharConstant:
@@ -259,7 +246,7 @@ Node* Parser::Term() {
 
 Node* Parser::NumberTerm(const Token& token) {
   auto* number = New<NumberNode>(NodeType::kNumber, token.pos);
-  const absl::Status parsed = ParseNumber(token, &file_.source.arena, number);
+  const absl::Status parsed = ParseNumber(token, file_.source.arena, number);
   if (!parsed.ok()) return Fail(parsed.message());
   return number;
 }
@@ -275,7 +262,7 @@ Node* Parser::StringTerm(const Token& token) {
   }
   auto* node = New<StringNode>(NodeType::kString, token.pos);
   node->quoted = token.text;
-  node->value = file_.source.arena.Keep(std::move(text));
+  node->value = file_.source.arena->Keep(std::move(text));
   return node;
 }
 

@@ -23,8 +23,7 @@ namespace gitops::gotemplate {
 class TemplateStore {
  public:
   TemplateStore(const FunctionMap* functions, TemplateOptions options)
-      : options_(std::move(options)),
-        context_{functions, options_.values_methods} {}
+      : options_(std::move(options)), context_{functions, &arena_} {}
 
   absl::Status Add(absl::string_view name, absl::string_view text);
   const Template* Find(absl::string_view name) const;
@@ -42,6 +41,7 @@ class TemplateStore {
   static constexpr size_t kMaxCached = size_t{64} << 20;
 
   TemplateOptions options_;
+  Arena arena_;  // Of all files: one each would leave much unused.
   ParseContext context_;
   std::vector<std::unique_ptr<ParsedFile>> files_;
   absl::flat_hash_map<absl::string_view, const Template*> by_name_;

@@ -1,6 +1,7 @@
 #include "pkg/jsonschema/jsonschema.h"
 
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "pkg/jsonschema/compiler.h"
 #include "pkg/jsonschema/documents.h"
 #include "pkg/jsonschema/failure.h"
+#include "pkg/jsonschema/plain_schema.h"
 #include "pkg/jsonschema/validator.h"
 
 namespace gitops::jsonschema {
@@ -19,6 +21,12 @@ struct Validator::Impl {
 
   absl::Status CheckMeta(const std::string& metaschema, const value::Value& v,
                          const std::string& name) {
+    // The URL came from one of the drafts, or is a schema's own.
+    const std::optional<int> draft = DraftOf(metaschema);
+    if (draft.has_value() && metaschema == MetaschemaOf(*draft) &&
+        IsPlainSchema(v, *draft)) {
+      return absl::OkStatus();
+    }
     const Schema*& compiled = by_url[metaschema];
     if (compiled == nullptr) {
       GITOPS_ASSIGN_OR_RETURN(compiled, metaschemas.CompileUrl(metaschema));

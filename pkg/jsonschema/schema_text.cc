@@ -29,26 +29,38 @@ bool IsNumberChar(char c) {
 std::string WithMarkedNumbers(absl::string_view text) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);
-  bool in_string = false;
+  size_t copied = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (in_string) {
-      out.push_back(c);
-      if (c == '\\') out.push_back(text[++i]);
-      in_string = c != '"';
+    if (c == '"') {
+      for (++i; text[i] != '"'; ++i) {
+        if (text[i] == '\\') ++i;
+      }
       continue;
     }
-    if (c == '"') in_string = true;
-    if (c != '-' && !absl::ascii_isdigit(c)) {
-      out.push_back(c);
-      continue;
-    }
+    if (c != '-' && !absl::ascii_isdigit(c)) continue;
     size_t end = i;
     while (end < text.size() && IsNumberChar(text[end])) ++end;
-    absl::StrAppend(&out, "\"", kPlaceholder, text.substr(i, end - i), "\"");
+    absl::StrAppend(&out, text.substr(copied, i - copied), "\"", kPlaceholder,
+                    text.substr(i, end - i), "\"");
+    copied = end;
     i = end - 1;
   }
+  absl::StrAppend(&out, text.substr(copied));
   return out;
+}
+
+bool HasNumbers(const Value& v) {
+  if (v.is_map()) {
+    for (const value::Map::Entry& entry : v.map()) {
+      if (HasNumbers(entry.value)) return true;
+    }
+  } else if (v.is_list()) {
+    for (const Value& item : v.list()) {
+      if (HasNumbers(item)) return true;
+    }
+  }
+  return v.is_number();
 }
 
 }  // namespace
@@ -72,6 +84,7 @@ absl::StatusOr<Value> ParseSchemaText(absl::string_view text) {
     return absl::InvalidArgumentError(
         "invalid character after top-level value");
   }
+  if (!HasNumbers(*plain)) return plain;
   return json::Parse(WithMarkedNumbers(text.substr(0, consumed)));
 }
 

@@ -69,6 +69,10 @@ void TakeContainers(Rep* rep, std::vector<Value>* out) {
 
 // Without recursion: templates can nest values as deep as they like.
 void Destroy(Rep* rep) {
+  if (rep->kind == Kind::kString || rep->kind == Kind::kBytes) {
+    std::free(rep);
+    return;
+  }
   std::vector<Value> pending;
   TakeContainers(rep, &pending);
   Delete(rep);
@@ -100,7 +104,17 @@ uint64_t HashKey(absl::string_view key) {
     h ^= h >> 29;
   }
   uint64_t rest = 0;
-  if (n > 0) std::memcpy(&rest, p, n);
+  if (n >= 4) {
+    uint32_t first;
+    uint32_t last;
+    std::memcpy(&first, p, 4);
+    std::memcpy(&last, p + n - 4, 4);
+    rest = uint64_t{first} << 32 | last;
+  } else if (n > 0) {
+    rest = uint64_t{static_cast<unsigned char>(p[0])} << 16 |
+           uint64_t{static_cast<unsigned char>(p[n / 2])} << 8 |
+           static_cast<unsigned char>(p[n - 1]);
+  }
   h = (h ^ rest) * 0x9e3779b97f4a7c15u;
   return h ^ (h >> 32);
 }
@@ -253,10 +267,14 @@ Value CopyAt(const Value& v, int depth) {
     return copy;
   }
   if (v.is_map()) {
-    Value copy = Value::NewMap(v.map().element);
-    copy.map().Reserve(v.map().size());
-    for (const Map::Entry& entry : v.map()) {
-      copy.map().Set(entry.key, CopyAt(entry.value, depth + 1));
+    Value copy = Value::NewMap();
+    Map& map = copy.map();
+    map = v.map();  // Keys and their index as they are.
+    map.refs = 1;
+    for (const Map::Entry& entry : map) {
+      if (!entry.value.is_list() && !entry.value.is_map()) continue;
+      auto& shared = const_cast<Value&>(entry.value);  // Ours alone by now.
+      shared = CopyAt(shared, depth + 1);
     }
     return copy;
   }

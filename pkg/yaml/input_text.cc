@@ -134,6 +134,7 @@ InputText::InputText(absl::string_view text) {
   while (p < end()) {
     p = SkipAsciiWords(p, end());
     if (p == end()) break;
+    if ((static_cast<unsigned char>(*p) & 0x80) != 0) is_ascii_ = false;
     const int width = CheckSequence(p, end(), &problem_);
     if (width == 0) {
       size_ = static_cast<size_t>(p - buffer_.data());

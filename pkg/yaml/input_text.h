@@ -29,6 +29,9 @@ class InputText {
   // Where begin() is in the text as given.
   size_t skipped() const { return skipped_; }
 
+  // Whether characters are bytes.
+  bool is_ascii() const { return is_ascii_; }
+
   // "" where every byte is good, else go-yaml's words for the first bad one.
   absl::string_view problem() const { return problem_; }
   // Whether a reader that needed the bytes up to `read_end` has met the bad
@@ -39,6 +42,7 @@ class InputText {
   std::string buffer_;
   size_t skipped_ = 0;
   size_t size_ = 0;
+  bool is_ascii_ = true;
   absl::string_view problem_;
 };
 

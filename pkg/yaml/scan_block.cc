@@ -90,11 +90,7 @@ bool Scanner::ScanBlockScalar(bool literal, Token* token) {
     breaks.clear();
     leading_blank = blank;
     const char* line = p_;
-    while (true) {
-      while ((ClassOf(*p_) & (kClassBreak | kClassEnd)) == 0) ++p_;
-      if (IsBreakOrEnd(p_)) break;
-      ++p_;
-    }
+    SkipLine();
     out.append(line, p_);
     ReadBreak(&leading_break);
     token->end = p_;

@@ -78,9 +78,7 @@ bool Scanner::SkipToNextToken() {
            (*p_ == '\t' && (flow_level_ > 0 || !simple_key_allowed_))) {
       ++p_;
     }
-    if (*p_ == '#') {
-      while (!IsBreakOrEnd(p_)) ++p_;
-    }
+    if (*p_ == '#') SkipLine();
     if (!IsBreak(p_)) return true;
     SkipBreak();
     if (flow_level_ == 0) simple_key_allowed_ = true;
@@ -91,7 +89,7 @@ bool Scanner::SkipToNextToken() {
 // before them on their line.
 void Scanner::FindTokenColumn() {
   token_column_ = column();
-  if (flow_level_ > 0) return;
+  if (flow_level_ > 0 || input_.is_ascii()) return;
   for (const char* q = line_begin_; q < p_; ++q) {
     if ((*q & 0xC0) == 0x80) --token_column_;
   }

@@ -126,6 +126,14 @@ class Scanner {
     ++line_;
     line_begin_ = p_;
   }
+  // To the line's break or the end.
+  void SkipLine() {
+    while (true) {
+      while ((ClassOf(*p_) & (kClassBreak | kClassEnd)) == 0) ++p_;
+      if (IsBreakOrEnd(p_)) return;
+      ++p_;
+    }
+  }
   void ReadBreak(std::string* out);
   // Where only blanks precede on the line.
   int column() const { return static_cast<int>(p_ - line_begin_); }
