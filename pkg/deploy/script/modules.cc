@@ -1,10 +1,17 @@
 #include "pkg/deploy/script/modules.h"
 
+#include <memory>
+#include <string>
+
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "pkg/base/sha256.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/deploy/resource/identity.h"
 #include "pkg/json/json.h"
 #include "pkg/yaml/yaml.h"
+#include "re2/re2.h"
 
 namespace gitops::deploy {
 
@@ -100,6 +107,67 @@ absl::StatusOr<Value> AssertEqual(const Arguments& a) {
                    ", but was ", starlark::ToText(have, true)));
 }
 
+absl::StatusOr<std::unique_ptr<RE2>> Pattern(const Value& v) {
+  RE2::Options options;
+  options.set_log_errors(false);
+  auto out = std::make_unique<RE2>(std::string(v.string_or_empty()), options);
+  if (out->ok()) return out;
+  return absl::InvalidArgumentError(
+      absl::StrCat("malformed pattern: ", out->error()));
+}
+
+absl::StatusOr<Value> MatchRegexp(const Arguments& a) {
+  GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<RE2> pattern, Pattern(a.Get(0, "")));
+  return Value::Bool(
+      RE2::PartialMatch(std::string(a.Get(1, "").string_or_empty()), *pattern));
+}
+
+// What Go writes $1 or ${1} is \1 here.
+std::string GoReplacement(absl::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool braced = i + 1 < text.size() && text[i + 1] == '{';
+    const size_t digit = i + (braced ? 2 : 1);
+    if (text[i] == '$' && digit < text.size() &&
+        absl::ascii_isdigit(text[digit])) {
+      absl::StrAppend(&out, "\\", text.substr(digit, 1));
+      i = digit + (braced ? 1 : 0);
+    } else {
+      absl::StrAppend(&out, text[i] == '\\' ? "\\" : "", text.substr(i, 1));
+    }
+  }
+  return out;
+}
+
+absl::StatusOr<Value> ReplaceRegexp(const Arguments& a) {
+  GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<RE2> pattern, Pattern(a.Get(0, "")));
+  std::string text(a.Get(1, "").string_or_empty());
+  const Value replacement = a.Get(2, "");
+  if (!replacement.is_string()) {
+    return absl::UnimplementedError(
+        "regexp.replace with a function is not supported");
+  }
+  RE2::GlobalReplace(&text, *pattern, GoReplacement(replacement.as_string()));
+  return Value::String(text);
+}
+
+void DefineTextModules(starlark::Interpreter* interpreter) {
+  interpreter->Define(
+      "md5", MakeModule({{"sum", MakeFunction("sum", [](const Arguments& a) {
+                            return absl::StatusOr<Value>(Value::String(
+                                Md5Hex(a.Get(0, "").string_or_empty())));
+                          })}}));
+  interpreter->Define(
+      "sha256", MakeModule({{"sum", MakeFunction("sum", [](const Arguments& a) {
+                               return absl::StatusOr<Value>(Value::String(
+                                   Sha256Hex(a.Get(0, "").string_or_empty())));
+                             })}}));
+  interpreter->Define(
+      "regexp",
+      MakeModule({{"match", MakeFunction("match", MatchRegexp)},
+                  {"replace", MakeFunction("replace", ReplaceRegexp)}}));
+}
+
 }  // namespace
 
 void DefineModules(const Value& data_values,
@@ -111,6 +179,7 @@ void DefineModules(const Value& data_values,
       "json", MakeModule({{"encode", MakeFunction("encode", EncodeJson)},
                           {"decode", MakeFunction("decode", DecodeJson)}}));
   interpreter->Define("data", MakeModule({{"values", data_values}}));
+  DefineTextModules(interpreter);
   interpreter->Define("overlay", OverlayModule());
   auto identity = [](const Arguments& a) {
     return absl::StatusOr<Value>(a.Get(0, ""));

@@ -1,7 +1,8 @@
 #ifndef GITOPS_PKG_DEPLOY_SCRIPT_MODULES_H_
 #define GITOPS_PKG_DEPLOY_SCRIPT_MODULES_H_
 
-// What scripts may load: yaml, json, overlay, struct, assert, base64. No I/O.
+// What scripts may load: yaml, json, overlay, struct, assert, base64, md5,
+// sha256, regexp. No I/O.
 
 #include "pkg/deploy/starlark/interpreter.h"
 

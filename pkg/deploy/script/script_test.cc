@@ -192,6 +192,19 @@ TEST(OverlayTest, AssertionsKeepWhatIsThere) {
       "with message: want the same"));
 }
 
+TEST(OverlayTest, TextModules) {
+  const std::string text =
+      "#@ load(\"@ytt:overlay\", \"overlay\")\n"
+      "#@ load(\"@ytt:md5\", \"md5\")\n#@ load(\"@ytt:sha256\", \"sha256\")\n"
+      "#@ load(\"@ytt:regexp\", \"regexp\")\n#@overlay/match by=overlay.all\n"
+      "---\nm: #@ md5.sum(\"a\")\ns: #@ sha256.sum(\"a\")[:8]\n"
+      "t: #@ regexp.match(\"^a+$\", \"aa\")\n"
+      "r: #@ regexp.replace(\"(a)(b)\", \"abab\", \"$2-${1}\")\n";
+  EXPECT_EQ(Overlay(text, "{m: 0, s: 0, t: 0, r: 0}"),
+            R"({"m":"0cc175b9c0f1b6a831c399e269772661","r":"b-ab-a",)"
+            R"("s":"ca978112","t":true})");
+}
+
 TEST(OverlayTest, ErrorsNameTheLineOfTheRule) {
   const std::string head =
       "#@ load(\"@ytt:overlay\", \"overlay\")\n#! a note\n#@overlay/match "
