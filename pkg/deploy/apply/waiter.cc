@@ -18,6 +18,14 @@ namespace {
 // Events come in bursts; many objects are looked at once per burst.
 constexpr absl::Duration kSettle = absl::Milliseconds(20);
 constexpr absl::Duration kSyncLimit = absl::Seconds(5);
+
+// `selector` is KEY=VALUE.
+bool HasLabel(const Resource& r, const std::string& selector) {
+  const size_t equals = selector.find('=');
+  return equals != std::string::npos &&
+         r.LabelOr(selector.substr(0, equals), "\n") ==
+             selector.substr(equals + 1);
+}
 }  // namespace
 
 Waiter::Waiter(Cluster* cluster, Progress* progress, ReadyOptions ready,
@@ -48,11 +56,7 @@ void Waiter::FollowItem(Item* item, const Resource& live) {
   }
   if (tracker_ == nullptr) return;
   // An object without the app's label is not in the watch.
-  const size_t equals = selector_.find('=');
-  if (live.LabelOr(selector_.substr(0, equals), "\n") !=
-      selector_.substr(equals + 1)) {
-    return;
-  }
+  if (!HasLabel(live, selector_)) return;
   tracker_->Follow(item->type, live.Namespace());
   if (item->change->wait != WaitOp::kReconcile ||
       live.HasAnnotation(keys::kDisableAssociatedWait)) {
@@ -93,6 +97,8 @@ absl::StatusOr<std::optional<Resource>> Waiter::Observe(Item* item) {
       item->applied.live = live;
       return live;
     }
+    // It was there, with the label, before the watch began.
+    if (deleting && HasLabel(like, selector_)) return std::nullopt;
   } else if (cluster_->clock()->Now() < item->next_poll) {
     return absl::UnavailableError("nothing new");
   }
