@@ -52,7 +52,7 @@ struct DeployFlags {
   std::string plan_in;   // Do what this plan says, and nothing else.
   bool lease = false;
   absl::Duration lease_duration = absl::Seconds(30);
-  std::string commit;  // Where the tree is from; recorded with the app.
+  std::string commit;       // Where the tree is from; recorded with the app.
   bool take_over = false;   // Also an app that is another release's.
   std::string label_value;  // Of a new app; "" = of the clock.
 };
