@@ -77,14 +77,17 @@ class TerminalTest : public testing::Test {
     EXPECT_GE(slave, 0);
     cli::FdOutput err(slave);
     EXPECT_EQ(RunRenderer({"template", chart_}, Environment(&err)), 1);
-    // Bytes stay in the terminal's buffer until they are read.
-    char buffer[8192];
-    const ssize_t n = read(master, buffer, sizeof(buffer));
+    // Bytes stay in the terminal's buffer until they are read, in pieces; after
+    // the last one the read fails.
     close(slave);
+    std::string shown;
+    char buffer[8192];
+    for (ssize_t n = 0; (n = read(master, buffer, sizeof(buffer))) > 0;) {
+      shown.append(buffer, static_cast<size_t>(n));
+    }
     close(master);
-    EXPECT_GT(n, 0);
-    return absl::StrReplaceAll(std::string(buffer, n > 0 ? n : 0),
-                               {{"\r\n", "\n"}});
+    EXPECT_FALSE(shown.empty());
+    return absl::StrReplaceAll(shown, {{"\r\n", "\n"}});
   }
 
   std::string chart_;
