@@ -20,8 +20,9 @@
 namespace gitops::renderer {
 
 int RunRenderer(const std::vector<std::string>& args,
-                const cli::Environment& env) {
+                const cli::Environment& env, AfterRun after) {
   Settings settings;
+  settings.leave_memory = after == AfterRun::kEnds;
   settings.default_keyring = DefaultKeyring(env);
   settings.debug = DebugWanted(env);
   cli::Command root("helm", "The Kubernetes chart renderer.");

@@ -10,9 +10,14 @@
 
 namespace gitops::renderer {
 
+// Whether the process ends when RunRenderer has returned, without looking at
+// memory again.
+enum class AfterRun { kGoesOn, kEnds };
+
 // `args` without the program's name. Returns the exit code; prints errors.
 int RunRenderer(const std::vector<std::string>& args,
-                const cli::Environment& env);
+                const cli::Environment& env,
+                AfterRun after = AfterRun::kGoesOn);
 
 }  // namespace gitops::renderer
 

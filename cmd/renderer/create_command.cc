@@ -114,7 +114,7 @@ absl::StatusOr<std::vector<ScaffoldFile>> StarterFiles(
   const chart::ChartContent& content = *starter.content;
   for (const chart::ChartFile& file : content.all) {
     if (file.name == "Chart.yaml" || file.name == "Chart.lock") continue;
-    ScaffoldFile copy{file.name, file.data};
+    ScaffoldFile copy{file.name, std::string(file.data.view())};
     if (&file == content.values || absl::StartsWith(file.name, "templates/")) {
       absl::StrReplaceAll({{kChartNameMark, name}}, &copy.text);
     }

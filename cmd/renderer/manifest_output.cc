@@ -17,6 +17,9 @@ using render::RenderedRelease;
 
 constexpr absl::string_view kSourceMark = "# Source: ";
 
+// What AppendDocument adds to path and text.
+constexpr size_t kDocumentExtra = 6 + kSourceMark.size();
+
 void AppendDocument(absl::string_view path, absl::string_view text,
                     std::string* out) {
   absl::StrAppend(out, "---\n", kSourceMark, path, "\n", text, "\n");
@@ -75,16 +78,31 @@ class FileWriter {
 
 std::string FormatManifests(const RenderedRelease& release,
                             const OutputOptions& options) {
-  std::string buffer;
+  // In one string of the right size: a release can be megabytes.
+  size_t size = 0;
+  const auto count = [&size](absl::string_view path, absl::string_view text) {
+    size += kDocumentExtra + path.size() + text.size();
+  };
+  if (options.include_crds) {
+    for (const chart::Crd& crd : release.crds) count(crd.path, crd.file->data);
+  }
+  for (const Manifest& m : release.sorted.manifests) count(m.path, m.text);
+  for (const Manifest& hook : release.sorted.hooks) {
+    if (ShowsHook(hook, options)) count(hook.path, hook.text);
+  }
+  std::string out;
+  out.reserve(size + 1);
   if (options.include_crds) {
     for (const chart::Crd& crd : release.crds) {
-      AppendDocument(crd.path, crd.file->data, &buffer);
+      AppendDocument(crd.path, crd.file->data, &out);
     }
   }
   for (const Manifest& manifest : release.sorted.manifests) {
-    AppendDocument(manifest.path, manifest.text, &buffer);
+    AppendDocument(manifest.path, manifest.text, &out);
   }
-  std::string out = absl::StrCat(render::TrimGoSpace(buffer), "\n");
+  // It starts with a separator: only its end can have white space to trim.
+  out.resize(render::TrimGoSpace(out).size());
+  out.push_back('\n');
   for (const Manifest& hook : release.sorted.hooks) {
     if (ShowsHook(hook, options)) AppendDocument(hook.path, hook.text, &out);
   }

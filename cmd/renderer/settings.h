@@ -17,6 +17,8 @@ namespace gitops::renderer {
 
 struct Settings {
   std::string ns;
+  // The process ends with the command: large things need no taking down.
+  bool leave_memory = false;
   bool debug = false;
   std::string kubeconfig;
   std::string kube_context;

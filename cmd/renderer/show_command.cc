@@ -38,7 +38,7 @@ std::string Crds(const Chart& chart) {
   std::string out;
   for (const chart::Crd& crd : chart::CollectCrds(chart)) {
     if (!absl::StartsWith(crd.file->data, "---")) out += "---\n";
-    absl::StrAppend(&out, crd.file->data, "\n");
+    absl::StrAppend(&out, crd.file->data.view(), "\n");
   }
   return out;
 }
@@ -53,12 +53,12 @@ absl::StatusOr<std::string> Describe(const Chart& chart, Part part) {
   if ((part == Part::kValues || part == Part::kAll) &&
       chart.content->values != nullptr) {
     if (part == Part::kAll) out += "---\n";
-    absl::StrAppend(&out, chart.content->values->data, "\n");
+    absl::StrAppend(&out, chart.content->values->data.view(), "\n");
   }
   if (part == Part::kReadme || part == Part::kAll) {
     if (const ChartFile* const readme = FindReadme(chart)) {
       if (part == Part::kAll) out += "---\n";
-      absl::StrAppend(&out, readme->data, "\n");
+      absl::StrAppend(&out, readme->data.view(), "\n");
     }
   }
   if (part == Part::kCrds || part == Part::kAll) out += Crds(chart);

@@ -193,11 +193,14 @@ absl::StatusOr<int> RunTemplate(const TemplateOptions& options,
                                 const Settings& settings,
                                 const cli::Invocation& call) {
   StderrLog log(*call.env, settings.debug);
-  Attempt attempt;
-  const absl::StatusOr<int> code =
-      TryTemplate(options, settings, call, log, &attempt);
-  if (code.ok() || !call.env->err->IsTerminal()) return code;
-  return WithExcerpt(code.status(), options, settings, call, attempt);
+  auto attempt = std::make_unique<Attempt>();
+  absl::StatusOr<int> code =
+      TryTemplate(options, settings, call, log, attempt.get());
+  if (!code.ok() && call.env->err->IsTerminal()) {
+    code = WithExcerpt(code.status(), options, settings, call, *attempt);
+  }
+  if (settings.leave_memory) attempt.release();
+  return code;
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "pkg/chart/file_bytes.h"
 #include "pkg/chart/metadata.h"
 #include "pkg/value/value.h"
 
@@ -22,7 +23,7 @@ namespace gitops::chart {
 
 struct ChartFile {
   std::string name;  // Relative to the chart, '/' separated.
-  std::string data;  // Without a byte order mark.
+  FileBytes data;    // Without a byte order mark.
   int64_t mtime_ns = 0;
 };
 

@@ -174,16 +174,51 @@ absl::Status IgnoreRules::Add(absl::string_view line) {
   const bool rooted = absl::ConsumePrefix(&line, "/");
   rule.whole_path = rooted || absl::StrContains(line, "/");
   rule.pattern = std::string(line);
+  Classify(&rule);
   rules_.push_back(std::move(rule));
   return absl::OkStatus();
 }
 
+void IgnoreRules::Classify(Rule* rule) {
+  constexpr absl::string_view kSpecial = "*?[\\";
+  const absl::string_view pattern = rule->pattern;
+  const size_t special = pattern.find_first_of(kSpecial);
+  rule->literal = std::string(pattern.substr(0, special));
+  if (special == absl::string_view::npos) {
+    rule->shape = Shape::kName;
+    return;
+  }
+  // Base names have no slash, which a star would not match.
+  if (rule->whole_path || pattern[special] != '*') return;
+  if (special + 1 == pattern.size()) {
+    rule->shape = Shape::kPrefix;
+  } else if (special == 0 &&
+             pattern.find_first_of(kSpecial, 1) == absl::string_view::npos) {
+    rule->shape = Shape::kSuffix;
+    rule->literal = std::string(pattern.substr(1));
+  }
+}
+
+bool IgnoreRules::Matches(const Rule& rule, absl::string_view name) {
+  switch (rule.shape) {
+    case Shape::kName:
+      return name == rule.literal;
+    case Shape::kPrefix:
+      return absl::StartsWith(name, rule.literal);
+    case Shape::kSuffix:
+      return absl::EndsWith(name, rule.literal);
+    case Shape::kGlob:
+      break;
+  }
+  return absl::StartsWith(name, rule.literal) &&
+         GlobMatch(rule.pattern, name).value_or(false);
+}
+
 bool IgnoreRules::Ignores(absl::string_view path, bool is_directory) const {
   if (path.empty() || path == "." || path == "./") return false;
+  const absl::string_view base = fs::BaseName(path);
   for (const Rule& rule : rules_) {
-    const bool matches =
-        GlobMatch(rule.pattern, rule.whole_path ? path : fs::BaseName(path))
-            .value_or(false);
+    const bool matches = Matches(rule, rule.whole_path ? path : base);
     const bool kind_fits = is_directory || !rule.directories_only;
     if (rule.negated ? !kind_fits || !matches : kind_fits && matches) {
       return true;

@@ -25,14 +25,20 @@ class IgnoreRules {
   bool Ignores(absl::string_view path, bool is_directory) const;
 
  private:
+  // Most patterns are plain names, or have one star at an end.
+  enum class Shape { kName, kPrefix, kSuffix, kGlob };
   struct Rule {
     std::string pattern;
+    Shape shape = Shape::kGlob;
+    std::string literal;      // kGlob: what names start with; else all but '*'.
     bool whole_path = false;  // Else the base name is matched.
     bool negated = false;
     bool directories_only = false;
   };
 
   absl::Status Add(absl::string_view line);
+  static void Classify(Rule* rule);
+  static bool Matches(const Rule& rule, absl::string_view name);
 
   std::vector<Rule> rules_;
 };

@@ -54,6 +54,18 @@ TEST(IgnoreRulesTest, Rules) {
   EXPECT_FALSE(rules->Ignores("templates/a.yaml", false));
 }
 
+TEST(IgnoreRulesTest, ShapesOfPatternsAgreeWithGlobs) {
+  for (const char* pattern :
+       {"a", "ab*", "*b", "*", "a*b", "*b*", "?b", "[a]b", "a\\*", "*\\*"}) {
+    const absl::StatusOr<IgnoreRules> rules = IgnoreRules::Parse(pattern);
+    ASSERT_TRUE(rules.ok()) << rules.status();
+    for (const char* name : {"a", "b", "ab", "abc", "cab", "a*", "*"}) {
+      EXPECT_EQ(rules->Ignores(name, false), *GlobMatch(pattern, name))
+          << pattern << " on " << name;
+    }
+  }
+}
+
 TEST(IgnoreRulesTest, ANegatedRuleIgnoresTheRest) {
   const absl::StatusOr<IgnoreRules> rules = IgnoreRules::Parse("!a.yaml");
   ASSERT_TRUE(rules.ok());

@@ -100,7 +100,7 @@ class Packer {
   void AddFile(const std::string& root, const ChartFile& file) {
     AddFile(absl::StrCat(root, file.name), file.data);
   }
-  void AddFile(const std::string& name, const std::string& data) {
+  void AddFile(const std::string& name, absl::string_view data) {
     tar_.AddFile(name, data, mtime_seconds_);
   }
 

@@ -34,6 +34,10 @@ constexpr size_t kSniffedBytes = 512;
 
 constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr int kMaxDirectoryDepth = 200;
+// Files of this size are read when somebody asks for them. Each holds a
+// descriptor until then, so their number is limited.
+constexpr size_t kDeferredBytes = size_t{16} << 10;
+constexpr int kMaxDeferred = 128;
 
 std::string ErrnoText(int error) {
   std::string text = std::strerror(error);
@@ -53,6 +57,20 @@ void StripByteOrderMark(std::string* data) {
   if (absl::StartsWith(*data, kByteOrderMark)) {
     data->erase(0, kByteOrderMark.size());
   }
+}
+
+// The next `size` bytes of `fd`, or what there is of them.
+std::string ReadUpTo(int fd, size_t size) {
+  std::string data(size, '\0');
+  size_t filled = 0;
+  while (filled < size) {
+    const ssize_t n = read(fd, data.data() + filled, size - filled);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) break;
+    filled += static_cast<size_t>(n);
+  }
+  data.resize(filled);
+  return data;
 }
 
 class DirectoryReader {
@@ -158,20 +176,19 @@ class DirectoryReader {
     } else {
       file.mtime_ns =
           info.st_mtim.tv_sec * int64_t{1'000'000'000} + info.st_mtim.tv_nsec;
-      file.data.resize(info.st_size);
-      size_t filled = 0;
-      while (filled < file.data.size()) {
-        const ssize_t n =
-            read(fd, file.data.data() + filled, file.data.size() - filled);
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) break;
-        filled += n;
+      const auto size = static_cast<size_t>(info.st_size);
+      if (size >= kDeferredBytes && deferred_ < kMaxDeferred) {
+        ++deferred_;
+        file.data = FileBytes::Deferred(fd, size);
+        files_.push_back(std::move(file));
+        return absl::OkStatus();
       }
-      file.data.resize(filled);
+      std::string data = ReadUpTo(fd, size);
+      StripByteOrderMark(&data);
+      file.data = std::move(data);
     }
     close(fd);
     GITOPS_RETURN_IF_ERROR(status);
-    StripByteOrderMark(&file.data);
     files_.push_back(std::move(file));
     return absl::OkStatus();
   }
@@ -180,6 +197,7 @@ class DirectoryReader {
   Log& log_;
   IgnoreRules rules_;
   std::vector<ChartFile> files_;
+  int deferred_ = 0;
 };
 
 // The entry's path inside the chart, or an error for one that leaves it.
@@ -316,8 +334,9 @@ absl::StatusOr<std::vector<ChartFile>> ReadChartArchive(
     }
     left -= static_cast<int64_t>(entry.size_bytes);
     ChartFile file;
-    GITOPS_ASSIGN_OR_RETURN(file.data, reader.ReadContent());
-    StripByteOrderMark(&file.data);
+    GITOPS_ASSIGN_OR_RETURN(std::string data, reader.ReadContent());
+    StripByteOrderMark(&data);
+    file.data = std::move(data);
     file.name = std::move(path);
     file.mtime_ns = entry.mtime_seconds * 1'000'000'000;
     files.push_back(std::move(file));

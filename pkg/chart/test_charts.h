@@ -32,11 +32,12 @@ inline std::shared_ptr<Chart> TestChart(
   for (const auto& [name, data] : files) {
     ChartFile file;
     file.name = name;
-    file.data = data;
+    std::string text = data;
     if (file.name.find("Chart.yaml") != std::string::npos &&
-        file.data.find("version:") == std::string::npos) {
-      file.data += "\nversion: 1.0.0\napiVersion: v2\n";
+        text.find("version:") == std::string::npos) {
+      text += "\nversion: 1.0.0\napiVersion: v2\n";
     }
+    file.data = std::move(text);
     out.push_back(std::move(file));
   }
   NoLog log;

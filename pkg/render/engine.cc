@@ -168,7 +168,7 @@ class Engine {
     return absl::OkStatus();
   }
 
-  const EngineInput& input_;
+  const EngineInput& input_;  // Only while Run() runs.
   gotemplate::TemplateSet templates_;
   std::vector<std::unique_ptr<Scope>> scopes_;
   std::vector<Source> sources_;
@@ -193,8 +193,10 @@ void RemoveNoValue(std::string* text) {
 }
 
 absl::StatusOr<std::map<std::string, std::string>> RenderTemplates(
-    const EngineInput& input) {
-  return Engine(input).Run();
+    const EngineInput& input, std::shared_ptr<const void>* remains) {
+  const auto engine = std::make_shared<Engine>(input);
+  if (remains != nullptr) *remains = engine;
+  return engine->Run();
 }
 
 }  // namespace gitops::render

@@ -9,6 +9,7 @@
 // templates change them. Not thread-safe for one tree.
 
 #include <map>
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -37,9 +38,10 @@ struct EngineInput {
 };
 
 // Path ("c/templates/a.yaml") to text, partials left out. Errors are
-// reformatted as Helm prints them.
+// reformatted as Helm prints them. `*remains`, if given, gets the parsed
+// templates and the like, for who would rather not pay for their destruction.
 absl::StatusOr<std::map<std::string, std::string>> RenderTemplates(
-    const EngineInput& input);
+    const EngineInput& input, std::shared_ptr<const void>* remains = nullptr);
 
 // Removes every "<no value>" from `text`.
 void RemoveNoValue(std::string* text);

@@ -1,6 +1,8 @@
 // .Files: see objects.h.
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/escaping.h"
@@ -21,6 +23,27 @@ using chart::ChartFile;
 using value::GoType;
 using value::Value;
 
+// The decimal numbers of all bytes, each with a space behind it.
+struct Decimals {
+  char text[256][4];
+  uint8_t size[256];
+};
+
+constexpr Decimals kDecimals = [] {
+  Decimals out{};
+  for (int byte = 0; byte < 256; ++byte) {
+    uint8_t at = 0;
+    if (byte >= 100) out.text[byte][at++] = static_cast<char>('0' + byte / 100);
+    if (byte >= 10) {
+      out.text[byte][at++] = static_cast<char>('0' + byte / 10 % 10);
+    }
+    out.text[byte][at++] = static_cast<char>('0' + byte % 10);
+    out.text[byte][at++] = ' ';
+    out.size[byte] = at;
+  }
+  return out;
+}();
+
 // Each byte as a decimal number, separated by spaces.
 void AppendDecimals(absl::string_view bytes, std::string* out) {
   char buffer[256 * 4];
@@ -29,10 +52,8 @@ void AppendDecimals(absl::string_view bytes, std::string* out) {
     char* at = buffer;
     for (const char c : part) {
       const auto byte = static_cast<unsigned char>(c);
-      if (byte >= 100) *at++ = static_cast<char>('0' + byte / 100);
-      if (byte >= 10) *at++ = static_cast<char>('0' + byte / 10 % 10);
-      *at++ = static_cast<char>('0' + byte % 10);
-      *at++ = ' ';
+      std::memcpy(at, kDecimals.text[byte], 4);
+      at += kDecimals.size[byte];
     }
     done += part.size();
     if (done == bytes.size()) --at;
@@ -146,9 +167,9 @@ class Files : public value::Object {
   Value AsYaml(bool base64) const {
     Value map = Value::NewMap();
     for (const ChartFile* file : files_) {
-      map.map().Set(
-          fs::BaseName(file->name),
-          Value::String(base64 ? absl::Base64Escape(file->data) : file->data));
+      map.map().Set(fs::BaseName(file->name),
+                    base64 ? Value::String(absl::Base64Escape(file->data))
+                           : Value::String(file->data));
     }
     const absl::StatusOr<std::string> text = yaml::Emit(map);
     if (!text.ok()) return Value::String("");

@@ -110,6 +110,7 @@ absl::Status RenderAndSort(const ReleaseInput& input, Value values,
     GITOPS_ASSIGN_OR_RETURN(out->files,
                             input.post_renderer(std::move(out->files)));
   }
+  out->chart = input.chart;
   out->crds = chart::CollectCrds(*input.chart);
   GITOPS_ASSIGN_OR_RETURN(out->sorted,
                           SortManifests(out->files, input.host.compat, log));
@@ -169,7 +170,7 @@ absl::Status RenderFiles(const ReleaseInput& input, Value values,
   engine.host = host.get();
   engine.on_error = input.on_error;
   engine.trace = input.trace;
-  GITOPS_ASSIGN_OR_RETURN(out->files, RenderTemplates(engine));
+  GITOPS_ASSIGN_OR_RETURN(out->files, RenderTemplates(engine, &out->remains));
   out->derived_values = host->derived_values();
   TakeNotes(out);
   return absl::OkStatus();

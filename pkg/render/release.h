@@ -61,6 +61,10 @@ struct RenderedRelease {
   std::map<std::string, std::string> notes;
   SortedManifests sorted;
   bool derived_values = false;  // Host::derived_values
+  // The chart, whose files `crds` point at, and what rendering left behind: a
+  // program about to end lets all of it be and saves the time.
+  std::shared_ptr<const chart::Chart> chart;
+  std::shared_ptr<const void> remains;
 };
 
 // On errors that Helm follows by its hint about --debug: those of rendering

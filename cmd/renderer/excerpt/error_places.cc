@@ -29,7 +29,7 @@ std::optional<std::string> TemplateText(const Chart& chart,
   if (absl::ConsumePrefix(&inside, chart.FullPath()) &&
       absl::ConsumePrefix(&inside, "/")) {
     for (const chart::ChartFile* file : chart.content->templates) {
-      if (file->name == inside) return std::string(file->data);
+      if (file->name == inside) return std::string(file->data.view());
     }
   }
   for (const std::shared_ptr<Chart>& dependency : chart.dependencies) {

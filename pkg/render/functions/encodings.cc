@@ -1,4 +1,5 @@
-#include <openssl/evp.h>
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include <openssl/sha.h>
 
 #include <cstdint>
 #include <string>
@@ -18,18 +19,28 @@ using gotemplate::Param;
 using value::Value;
 using Result = absl::StatusOr<Value>;
 
-Result Digest(absl::string_view data, const EVP_MD* algorithm) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  GITOPS_CHECK(EVP_Digest(data.data(), data.size(), digest, &size, algorithm,
-                          nullptr) == 1);
+// The plain functions, not EVP: setting up OpenSSL's providers for the first
+// digest would take longer than many a chart.
+template <typename Context, int (*kInit)(Context*),
+          int (*kUpdate)(Context*, const void*, size_t),
+          int (*kFinal)(unsigned char*, Context*), size_t kBytes>
+Result Digest(Call& call) {
+  const absl::string_view data = call.String(0);
+  Context context;
+  unsigned char digest[kBytes];
+  GITOPS_CHECK(kInit(&context) == 1);
+  GITOPS_CHECK(kUpdate(&context, data.data(), data.size()) == 1);
+  GITOPS_CHECK(kFinal(digest, &context) == 1);
   return Value::String(absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<char*>(digest), size)));
+      absl::string_view(reinterpret_cast<const char*>(digest), kBytes)));
 }
 
-Result Sha1(Call& call) { return Digest(call.String(0), EVP_sha1()); }
-Result Sha256(Call& call) { return Digest(call.String(0), EVP_sha256()); }
-Result Sha512(Call& call) { return Digest(call.String(0), EVP_sha512()); }
+constexpr auto Sha1 =
+    Digest<SHA_CTX, SHA1_Init, SHA1_Update, SHA1_Final, SHA_DIGEST_LENGTH>;
+constexpr auto Sha256 = Digest<SHA256_CTX, SHA256_Init, SHA256_Update,
+                               SHA256_Final, SHA256_DIGEST_LENGTH>;
+constexpr auto Sha512 = Digest<SHA512_CTX, SHA512_Init, SHA512_Update,
+                               SHA512_Final, SHA512_DIGEST_LENGTH>;
 
 Result Adler32(Call& call) {
   constexpr uint32_t kModulus = 65521;
