@@ -96,7 +96,7 @@ T
 row() {
   local label=$1 directory=$2; shift 2
   printf '%s%s\n' "$label" \
-    "$("$measure" $runs "$directory" "$work/home" "$renderer" "$helm" -- "$@")" |
+    "$("$measure" "$runs" "$directory" "$work/home" "$renderer" "$helm" -- "$@")" |
     tee -a "$work/rows" |
     awk '
       NF == 5 { printf "| %s | %.1f | | | %.1f | | |\n", $1, $2, $4; next }
@@ -122,7 +122,7 @@ if [ -n "$set_dir" ]; then
   done < <(if [ -n "$ids" ]; then cat "$ids"; else ls "$set_dir/cases"; fi)
   tail -n +$((rows_before + 1)) "$work/rows" | awk '
     { ours += $2; helm += $6; n++
-      if (NF > 5) { r = $2 / $6; if (r > worst) { worst = r; at = $1 } 
+      if (NF > 5) { r = $2 / $6; if (r > worst) { worst = r; at = $1 }
                     m = $4 / $8; if (m > worst_m) { worst_m = m; at_m = $1 } } }
     END {
       printf "\n%d cases: %.2f s", n, ours / 1000
