@@ -125,9 +125,9 @@ absl::StatusOr<chart::VendorOptions> MakeVendorOptions(
     const cli::Environment& env) {
   chart::VendorOptions vendor;
   vendor.now = absl::Now();
-  const auto epoch = env.getenv("SOURCE_DATE_EPOCH");
-  if (!epoch.has_value()) return vendor;
-  if (!absl::SimpleAtoi(*epoch, &vendor.mtime_seconds)) {
+  const std::string epoch = env.getenv("SOURCE_DATE_EPOCH").value_or("");
+  if (epoch.empty()) return vendor;
+  if (!absl::SimpleAtoi(epoch, &vendor.mtime_seconds)) {
     return absl::InvalidArgumentError("SOURCE_DATE_EPOCH is not a number");
   }
   vendor.now = absl::FromUnixSeconds(vendor.mtime_seconds);

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
@@ -14,10 +13,12 @@
 #include "cmd/renderer/chart_source.h"
 #include "cmd/renderer/cluster/connection.h"
 #include "cmd/renderer/compat.h"
+#include "cmd/renderer/dependency_command.h"
 #include "cmd/renderer/post_render.h"
 #include "cmd/renderer/release_name.h"
 #include "cmd/renderer/remote/values_reader.h"
 #include "cmd/renderer/schema_validator.h"
+#include "cmd/renderer/signing_flags.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/chart/dependencies.h"
@@ -36,19 +37,6 @@ absl::StatusOr<render::Nondeterminism> ParseNondeterminism(
       "invalid --nondeterminism \"", text, "\": want allow, error or seed"));
 }
 
-absl::StatusOr<chart::VendorOptions> VendorOptionsFrom(
-    const cli::Environment& env) {
-  chart::VendorOptions vendor;
-  vendor.now = absl::Now();
-  const std::string epoch = env.getenv("SOURCE_DATE_EPOCH").value_or("");
-  if (epoch.empty()) return vendor;
-  if (!absl::SimpleAtoi(epoch, &vendor.mtime_seconds)) {
-    return absl::InvalidArgumentError("SOURCE_DATE_EPOCH is not a number");
-  }
-  vendor.now = absl::FromUnixSeconds(vendor.mtime_seconds);
-  return vendor;
-}
-
 absl::Status CheckDependenciesExist(const chart::Chart& chart) {
   const std::vector<std::string> missing = chart::MissingDependencies(chart);
   if (missing.empty()) return absl::OkStatus();
@@ -61,9 +49,14 @@ absl::Status CheckDependenciesExist(const chart::Chart& chart) {
 
 // What --dependency-update does; its lines go before the manifests.
 absl::Status FetchDependencies(const std::string& path,
+                               const ChartSource& source,
                                const cli::Environment& env, chart::Log& log) {
-  GITOPS_ASSIGN_OR_RETURN(const chart::VendorOptions vendor,
-                          VendorOptionsFrom(env));
+  GITOPS_ASSIGN_OR_RETURN(chart::VendorOptions vendor, MakeVendorOptions(env));
+  if (source.verify) {
+    vendor.verify = [&source](absl::string_view archive) {
+      return VerifyNow(archive, source.keyring).status();
+    };
+  }
   if (!fs::IsDirectory(path)) {
     return absl::InvalidArgumentError("only unpacked charts can be updated");
   }
@@ -75,7 +68,7 @@ absl::Status FetchDependencies(const std::string& path,
 }
 
 absl::StatusOr<std::shared_ptr<chart::Chart>> LoadInstallable(
-    const std::string& path, bool dependency_update,
+    const std::string& path, const TemplateOptions& options,
     const cli::Environment& env, chart::Log& log) {
   GITOPS_ASSIGN_OR_RETURN(std::shared_ptr<chart::Chart> chart,
                           chart::LoadChart(path, log));
@@ -85,8 +78,8 @@ absl::StatusOr<std::shared_ptr<chart::Chart>> LoadInstallable(
   }
   const absl::Status complete = CheckDependenciesExist(*chart);
   if (complete.ok()) return chart;
-  if (!dependency_update) return complete;
-  GITOPS_RETURN_IF_ERROR(FetchDependencies(path, env, log));
+  if (!options.dependency_update) return complete;
+  GITOPS_RETURN_IF_ERROR(FetchDependencies(path, options.source, env, log));
   return chart::LoadChart(path, log);
 }
 
@@ -186,8 +179,8 @@ absl::StatusOr<PreparedRelease> PrepareRelease(
   GITOPS_ASSIGN_OR_RETURN(
       input.user_values,
       chart::MergeUserValues(options.values, MakeValuesReader(env.getenv)));
-  GITOPS_ASSIGN_OR_RETURN(
-      input.chart, LoadInstallable(path, options.dependency_update, env, log));
+  GITOPS_ASSIGN_OR_RETURN(input.chart,
+                          LoadInstallable(path, options, env, log));
   input.name = std::move(named.name);
   input.ns = Namespace(settings, env);
   input.is_upgrade = options.is_upgrade;
