@@ -33,7 +33,10 @@ in_tree() {
     mount -t proc p "$tree/proc"
     mount -t sysfs s "$tree/sys"
     mount -t tmpfs t "$tree/tmp"
-    [ ! -e /etc/resolv.conf ] || cp /etc/resolv.conf "$tree/etc/resolv.conf"
+    # Names and certificates are the host machine'"'"'s.
+    for file in resolv.conf hosts ssl/certs/ca-certificates.crt; do
+      [ ! -e "/etc/$file" ] || cp "/etc/$file" "$tree/etc/$file"
+    done
     cd "$tree"
     pivot_root . oldroot
     umount -l /oldroot
