@@ -1,4 +1,6 @@
-// The program as its users see it, on an API server in memory.
+// The program as its users see it, on an API server in memory. Long, because
+// all of its tests share the one fixture that runs commands against that
+// server.
 
 #include <sys/wait.h>
 #include <unistd.h>
