@@ -5,6 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "cmd/deployer/commands.h"
 #include "cmd/deployer/program.h"
+#include "pkg/cli/usage.h"
 #include "pkg/deploy/config/config.h"
 
 namespace gitops::deployer {
@@ -87,7 +88,8 @@ std::string RootHelp(cli::Command& root) {
         "service-account"}},
       {"Misc Commands", {"deploy-config", "tools"}},
       {"Available/Other Commands",
-       {"completion", "drift", "explain", "plan", "rollback", "version"}},
+       {"completion", "drift", "explain", "help", "plan", "rollback",
+        "version"}},
   };
   std::string out =
       absl::StrCat(root.short_text(), SubcommandNames(root),
@@ -96,14 +98,18 @@ std::string RootHelp(cli::Command& root) {
     absl::StrAppend(&out, "\n", g.title, ":\n");
     for (absl::string_view name : g.names) {
       const cli::Command* sub = root.FindSub(name);
-      if (sub == nullptr) continue;
-      absl::StrAppend(&out, "  ", name,
-                      std::string(16 - std::min<size_t>(15, name.size()), ' '),
-                      sub->short_text(), SubcommandNames(*sub), "\n");
+      const std::string pad(16 - std::min<size_t>(15, name.size()), ' ');
+      absl::StrAppend(&out, "  ", name, pad,
+                      sub == nullptr
+                          ? "Help about any command"
+                          : sub->short_text() + SubcommandNames(*sub),
+                      "\n");
     }
   }
   absl::StrAppend(
-      &out, "\nFlags:\n", cli::FlagUsages(root.persistent_flags()),
+      &out,
+      cli::FlagSections({&root.flags(), &root.persistent_flags()}, "Flags",
+                        root.name()),
       "\nUse \"kapp [command] --help\" for more information about a "
       "command.\n");
   return out;

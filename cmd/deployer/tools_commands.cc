@@ -187,6 +187,8 @@ void AddDiffFiles(cli::Command& group, Program& program) {
   AddTtyFlag(command.flags(), &o->leaf.tty);
   command.flags().StringSlice(&o->files, "file", 'f', "Set file");
   command.flags().StringSlice(&o->files2, "file2", 0, "Set second file");
+  // Accepted without effect, as kapp does: changes are always sorted.
+  command.flags().Bool(&o->sort, "sort", 0, "Sort by namespace, name, etc.");
   AddDiffFlags(command.flags(), &o->diff, "");
   command.set_args(NoExtraArgs());
   command.set_run([o, &program](const cli::Invocation&) -> absl::StatusOr<int> {
@@ -205,6 +207,9 @@ void AddListLabels(cli::Command& group, Program& program) {
   command.flags().String(&o->accessor, "accessor", 0,
                          "Set accessor: labels, annotations, ownerrefs");
   command.flags().Bool(&o->values, "values", 0, "Show values");
+  // Accepted without effect, as kapp does: it is the cluster that is listed.
+  command.flags().StringSlice(&o->files, "file", 'f', "Set file");
+  command.flags().Bool(&o->sort, "sort", 0, "Sort by namespace, name, etc.");
   command.set_args(NoExtraArgs());
   command.set_run([o, &program](const cli::Invocation&) -> absl::StatusOr<int> {
     return program.Run(o->leaf.tty, "", [&](deploy::Session& session) {

@@ -15,6 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/cli/usage.h"
 
 namespace gitops::cli {
 namespace {
@@ -89,22 +90,24 @@ size_t FirstPositional(const std::vector<std::string>& args,
   return args.size();
 }
 
-std::string Section(absl::string_view title, absl::string_view body) {
-  if (body.empty()) return "";
-  return absl::StrCat("\n", title, ":\n", body);
-}
-
-std::string FlagSections(const FlagSet& flags, absl::string_view title) {
-  std::vector<std::string> groups = {""};
-  for (const auto& flag : flags.flags()) {
-    if (std::find(groups.begin(), groups.end(), flag->group) == groups.end()) {
-      groups.push_back(flag->group);
-    }
+// The visible subcommands, by name, padded as cobra pads them.
+std::string CommandLines(const Command& command) {
+  std::vector<std::pair<absl::string_view, absl::string_view>> lines;
+  size_t width = 11;
+  for (const auto& sub : command.commands()) {
+    if (sub->hidden()) continue;
+    lines.emplace_back(sub->name(), sub->short_text());
+    width = std::max(width, sub->name().size());
   }
+  if (lines.empty()) return "";
+  if (command.parent() == nullptr) {
+    lines.emplace_back("help", "Help about any command");
+  }
+  std::sort(lines.begin(), lines.end());
   std::string out;
-  for (const std::string& group : groups) {
-    out += Section(group.empty() ? title : absl::string_view(group),
-                   FlagUsages(flags, group));
+  for (const auto& [name, text] : lines) {
+    absl::StrAppend(&out, "  ", name, std::string(width - name.size() + 1, ' '),
+                    text, "\n");
   }
   return out;
 }
@@ -201,30 +204,15 @@ std::string Command::Help() const {
                     absl::StrJoin(aliases_, ", "), "\n");
   }
   if (!example_.empty()) absl::StrAppend(&out, "\nExamples:\n", example_, "\n");
-  std::vector<const Command*> visible;
-  size_t widest = 0;
-  for (const auto& sub : commands_) {
-    if (sub->hidden_) continue;
-    visible.push_back(sub.get());
-    widest = std::max(widest, sub->name_.size());
-  }
-  std::sort(
-      visible.begin(), visible.end(),
-      [](const Command* a, const Command* b) { return a->name_ < b->name_; });
-  std::string list;
-  for (const Command* sub : visible) {
-    absl::StrAppend(&list, "  ", sub->name_,
-                    std::string(widest - sub->name_.size() + 3, ' '),
-                    sub->short_text_, "\n");
-  }
-  out += Section("Available Commands", list);
-  out += FlagSections(flags_, "Flags");
-  out += FlagSections(persistent_flags_,
-                      parent_ == nullptr ? "Flags" : "Inherited Flags");
+  const std::string list = CommandLines(*this);
+  if (!list.empty()) absl::StrAppend(&out, "\nAvailable Commands:\n", list);
+  out += FlagSections({&flags_, &persistent_flags_}, "Flags", name_);
+  std::vector<const FlagSet*> inherited;
   for (const Command* at = parent_; at != nullptr; at = at->parent_) {
-    out += FlagSections(at->persistent_flags_, "Global Flags");
+    inherited.push_back(&at->persistent_flags_);
   }
-  if (!visible.empty()) {
+  out += FlagSections(inherited, "Global Flags");
+  if (!list.empty()) {
     absl::StrAppend(
         &out, "\nUse \"", Path(),
         " [command] --help\" for more information about a command.\n");

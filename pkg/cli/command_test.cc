@@ -68,14 +68,14 @@ TEST_F(CommandTest, ErrorsReadAsCobras) {
 
 TEST_F(CommandTest, GroupsAndHelpPrintUsage) {
   EXPECT_EQ(*Run({"dep"}), 0);
-  EXPECT_EQ(
-      out_.text(),
-      "Work with dependencies\n\nUsage:\n  prog dependency [command]\n\n"
-      "Aliases:\n  dependency, dep\n\nAvailable Commands:\n"
-      "  build   Rebuild\n\nGlobal Flags:\n      --debug              Say "
-      "more\n  -n, --namespace string   Namespace\n\nUse \"prog "
-      "dependency [command] --help\" for more information about a "
-      "command.\n");
+  EXPECT_EQ(out_.text(),
+            "Work with dependencies\n\nUsage:\n  prog dependency [command]\n\n"
+            "Aliases:\n  dependency, dep\n\nAvailable Commands:\n"
+            "  build       Rebuild\n\nFlags:\n  -h, --help   help for "
+            "dependency\n\nGlobal Flags:\n      --debug              Say "
+            "more\n  -n, --namespace string   Namespace\n\nUse \"prog "
+            "dependency [command] --help\" for more information about a "
+            "command.\n");
   EXPECT_EQ(*Run({"help", "template"}), 0);
   EXPECT_EQ(ran_, "");
 }

@@ -316,7 +316,7 @@ Flag& FlagSet::Int(int64_t* target, absl::string_view name, char shorthand,
 
 Flag& FlagSet::Float(double* target, absl::string_view name, char shorthand,
                      absl::string_view usage) {
-  Flag& flag = Add(name, shorthand, "float", usage);
+  Flag& flag = Add(name, shorthand, "float32", usage);
   flag.default_text = *target == 0 ? "" : absl::StrCat(*target);
   flag.set = [target](absl::string_view text) {
     double value = 0;
@@ -414,41 +414,6 @@ absl::Status ParseFlags(const std::vector<std::string>& args,
                         std::vector<std::string>* positional,
                         std::string* notes) {
   return Parser(args, sets, positional, notes).Run();
-}
-
-std::string FlagUsages(const FlagSet& flags, absl::string_view group) {
-  std::vector<std::pair<std::string, const Flag*>> lines;
-  size_t widest = 0;
-  for (const auto& flag : flags.flags()) {
-    if (flag->hidden || !flag->deprecated.empty() || flag->group != group) {
-      continue;
-    }
-    std::string head =
-        flag->shorthand != 0
-            ? absl::StrCat("  -", std::string(1, flag->shorthand), ", --",
-                           flag->name)
-            : absl::StrCat("      --", flag->name);
-    // A name in backquotes in the usage stands for the type.
-    if (!flag->type.empty()) absl::StrAppend(&head, " ", flag->type);
-    if (flag->has_no_value_form && !flag->type.empty()) {
-      absl::StrAppend(&head, "[=", Quote(flag->no_value_text), "]");
-    }
-    widest = std::max(widest, head.size());
-    lines.emplace_back(std::move(head), flag.get());
-  }
-  std::sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) {
-    return a.second->name < b.second->name;
-  });
-  std::string out;
-  for (const auto& [head, flag] : lines) {
-    absl::StrAppend(&out, head, std::string(widest - head.size() + 3, ' '),
-                    flag->usage);
-    if (!flag->default_text.empty()) {
-      absl::StrAppend(&out, " (default ", flag->default_text, ")");
-    }
-    out += '\n';
-  }
-  return out;
 }
 
 }  // namespace gitops::cli

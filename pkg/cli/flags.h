@@ -94,9 +94,6 @@ absl::Status ParseFlags(const std::vector<std::string>& args,
                         std::vector<std::string>* positional,
                         std::string* notes);
 
-// One line per visible flag, aligned as pflag does; no heading.
-std::string FlagUsages(const FlagSet& flags, absl::string_view group = "");
-
 // The reasons pflag and Go's strconv give.
 absl::Status ParseGoBool(absl::string_view text, bool* value);
 absl::Status ParseGoInt(absl::string_view text, int64_t* value);

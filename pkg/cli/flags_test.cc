@@ -92,19 +92,6 @@ TEST(FlagsTest, ErrorsReadAsPflags) {
   }
 }
 
-TEST(FlagsTest, UsagesAreAligned) {
-  Parsed p;
-  FlagSet flags;
-  Declare(flags, p);
-  EXPECT_EQ(FlagUsages(flags),
-            "      --build              Build images (default true)\n"
-            "  -f, --file strings       File\n"
-            "  -n, --name string        Name (default \"x\")\n"
-            "      --set stringArray    Set\n"
-            "      --timeout duration   Time to wait (default 15m0s)\n"
-            "  -y, --yes                Assume yes\n");
-}
-
 TEST(DurationTest, PrintsAsGo) {
   EXPECT_EQ(FormatGoDuration(absl::Minutes(15)), "15m0s");
   EXPECT_EQ(FormatGoDuration(absl::Milliseconds(250)), "250ms");
