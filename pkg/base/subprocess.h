@@ -6,6 +6,7 @@
 // killed), Internal. A program that ran and failed is not an error here: look
 // at exit_code. Thread-safe.
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -26,6 +27,13 @@ struct Command {
   bool inherit_stdout = false;
   bool inherit_stdin = false;
   absl::Duration timeout = absl::InfiniteDuration();
+  // Asked ten times a second. It shares our process group, so that a
+  // terminal's Ctrl-C reaches it directly; once this says so it gets SIGINT a
+  // moment later, SIGTERM after ten seconds and SIGKILL after twenty.
+  std::function<bool()> interrupted;
+  // It does not outlive the thread that calls (it gets SIGTERM), nor do we
+  // wait for descendants of its own that hold its streams open.
+  bool ends_with_us = false;
 };
 
 struct CommandResult {

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,12 +15,14 @@
 #include <utility>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "pkg/base/pipe.h"
 #include "pkg/base/quote.h"
+#include "pkg/base/spawn.h"
 #include "pkg/base/status_macros.h"
-#include "pkg/release/child.h"
 
 namespace gitops::release {
 namespace {
@@ -100,53 +101,48 @@ class OnDisk : public Programs {
   absl::StatusOr<CommandResult> Run(absl::string_view program,
                                     const std::vector<std::string>& args,
                                     bool stream) override {
-    std::vector<std::string> argv(1);
-    GITOPS_ASSIGN_OR_RETURN(argv[0], PathOf(program));
-    argv.insert(argv.end(), args.begin(), args.end());
-    return RunChild(argv, stream, interrupted_);
+    Command command;
+    GITOPS_ASSIGN_OR_RETURN(command.argv, CommandLine(program, args));
+    command.inherit_stderr = stream;
+    command.interrupted = interrupted_;
+    command.ends_with_us = true;
+    return RunCommand(command);
   }
 
   absl::StatusOr<std::unique_ptr<Background>> Start(
       absl::string_view program, const std::vector<std::string>& args,
       const std::string& log_path, OnOurDeath death) override {
-    GITOPS_ASSIGN_OR_RETURN(std::string path, PathOf(program));
-    std::vector<char*> argv = {path.data()};
-    std::vector<std::string> copies(args);
-    for (std::string& arg : copies) argv.push_back(arg.data());
-    argv.push_back(nullptr);
-    int pipe_fds[2];
-    if (pipe2(pipe_fds, O_CLOEXEC) != 0) {
-      return absl::InternalError(
+    SpawnRequest request;
+    GITOPS_ASSIGN_OR_RETURN(request.argv, CommandLine(program, args));
+    Pipe in, out;
+    if (!in.Open() || !out.Open()) {
+      return absl::ResourceExhaustedError(
           absl::StrCat("start ", program, ": ", std::strerror(errno)));
     }
-    int log =
+    const int log =
         open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    pid_t pid = fork();
-    if (pid == 0) {
-      setpgid(0, 0);
-      prctl(PR_SET_PDEATHSIG, death == OnOurDeath::kKill ? SIGKILL : SIGTERM);
-      dup2(null, 0);
-      dup2(pipe_fds[1], 1);
-      if (log >= 0) dup2(log, 2);
-      execv(argv[0], argv.data());
-      _exit(127);
-    }
-    close(pipe_fds[1]);
-    if (log >= 0) close(log);
-    if (null >= 0) close(null);
-    if (pid < 0) {
-      close(pipe_fds[0]);
-      return absl::InternalError(
-          absl::StrCat("start ", program, ": ", std::strerror(errno)));
-    }
-    return std::make_unique<Process>(pid, pipe_fds[0], std::string(program));
+    auto close_log = absl::MakeCleanup([&] {
+      if (log >= 0) close(log);
+    });
+    request.stdin_fd = in.read_end();
+    request.stdout_fd = out.write_end();
+    request.stderr_fd = log;
+    request.signal_on_our_death =
+        death == OnOurDeath::kKill ? SIGKILL : SIGTERM;
+    request.own_group = true;
+    GITOPS_ASSIGN_OR_RETURN(pid_t pid, Spawn(request));
+    return std::make_unique<Process>(pid, out.TakeRead(), std::string(program));
   }
 
  private:
-  absl::StatusOr<std::string> PathOf(absl::string_view program) const {
+  absl::StatusOr<std::vector<std::string>> CommandLine(
+      absl::string_view program, const std::vector<std::string>& args) const {
     auto it = paths_.find(std::string(program));
-    if (it != paths_.end()) return it->second;
+    if (it != paths_.end()) {
+      std::vector<std::string> argv = {it->second};
+      argv.insert(argv.end(), args.begin(), args.end());
+      return argv;
+    }
     return absl::NotFoundError(
         absl::StrCat("the launch file names no program ", Quote(program)));
   }

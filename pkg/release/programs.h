@@ -51,7 +51,8 @@ class Programs {
 };
 
 // Programs on disk, by name → path. NotFound for a name that is not listed.
-// Once `interrupted` says so, a program that runs is told to end (child.h).
+// Once `interrupted` says so, a program that runs is told to end, see
+// Command::interrupted.
 std::unique_ptr<Programs> ProgramsOnDisk(
     std::map<std::string, std::string> paths,
     std::function<bool()> interrupted = nullptr);
