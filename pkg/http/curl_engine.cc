@@ -9,9 +9,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "pkg/base/check.h"
 #include "pkg/http/curl_error.h"
 #include "pkg/http/reason.h"
+#include "pkg/http/request_prefix.h"
 
 namespace gitops::http {
 namespace {
@@ -21,6 +23,14 @@ static_assert(sizeof(Transfer::detail) >= CURL_ERROR_SIZE);
 
 Transfer* Of(void* user) { return static_cast<Transfer*>(user); }
 
+// Ends a transfer that outgrew a limit: libcurl takes the 0 for an error.
+size_t Refuse(Transfer* transfer, absl::string_view what)
+    ABSL_EXCLUSIVE_LOCKS_REQUIRED(transfer->mutex) {
+  transfer->overflow = absl::ResourceExhaustedError(
+      absl::StrCat(RequestPrefix(transfer->method, transfer->url), ": ", what));
+  return 0;
+}
+
 // One header line; lines of an earlier response (100, 401 of a proxy) are
 // forgotten when the next one begins.
 size_t OnHeader(char* data, size_t size, size_t count, void* user) {
@@ -29,6 +39,11 @@ size_t OnHeader(char* data, size_t size, size_t count, void* user) {
   line = absl::StripTrailingAsciiWhitespace(line);
   Transfer* transfer = Of(user);
   MutexLock lock(&transfer->mutex);
+  transfer->head_bytes += bytes;
+  if (transfer->head_bytes > Transfer::kHeadLimit) {
+    return Refuse(transfer, absl::StrCat("response head is larger than ",
+                                         Transfer::kHeadLimit, " bytes"));
+  }
   Response& head = transfer->head;
   if (absl::StartsWith(line, "HTTP/") && !transfer->head_done) {
     head.headers = Headers();
@@ -68,6 +83,12 @@ size_t OnBody(char* data, size_t size, size_t count, void* user) {
   if (!transfer->head.http2 && transfer->in.size() >= Transfer::kInLimit) {
     transfer->in_paused = true;
     return CURL_WRITEFUNC_PAUSE;
+  }
+  if (static_cast<int64_t>(transfer->in.size() + size * count) >
+          transfer->http2_in_limit &&
+      transfer->head.http2) {
+    return Refuse(transfer, absl::StrCat("response body is larger than ",
+                                         transfer->http2_in_limit, " bytes"));
   }
   transfer->in.append(data, size * count);
   transfer->last_in = std::chrono::steady_clock::now();
@@ -279,8 +300,11 @@ void CurlEngine::CollectFinished() {
       {
         MutexLock lock(&transfer->mutex);
         failure.head_received = transfer->head_done;
+        result = transfer->overflow;
       }
-      result = StatusFromCurl(transfer->method, transfer->url, failure);
+      if (result.ok()) {
+        result = StatusFromCurl(transfer->method, transfer->url, failure);
+      }
     }
     Finish(transfer, std::move(result));
   }

@@ -11,6 +11,7 @@
 // the transfer is paused and Resume() wakes it.
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
@@ -30,6 +31,7 @@ using CurlHandle = void*;  // libcurl's CURL*
 struct Transfer {
   static constexpr size_t kInLimit = 256 << 10;
   static constexpr size_t kOutLimit = 256 << 10;
+  static constexpr size_t kHeadLimit = 1 << 20;
 
   ~Transfer();
 
@@ -41,6 +43,8 @@ struct Transfer {
   std::string url;
   std::string host;  // host:port, for messages
   std::string body;
+  // How much of an HTTP/2 body may wait.
+  int64_t http2_in_limit = 0;
   bool proxied = false;
   char detail[256] = {};  // CURL_ERROR_SIZE
 
@@ -48,6 +52,9 @@ struct Transfer {
   std::condition_variable_any changed;
   Response head ABSL_GUARDED_BY(mutex);
   bool head_done ABSL_GUARDED_BY(mutex) = false;
+  size_t head_bytes ABSL_GUARDED_BY(mutex) = 0;
+  // Why one of our own limits ended it; OK where none did.
+  absl::Status overflow ABSL_GUARDED_BY(mutex);
   std::string in ABSL_GUARDED_BY(mutex);  // Received, not read yet.
   std::chrono::steady_clock::time_point last_in ABSL_GUARDED_BY(mutex);
   bool in_paused ABSL_GUARDED_BY(mutex) = false;

@@ -156,6 +156,7 @@ absl::StatusOr<std::shared_ptr<Transfer>> MakeTransfer(const Request& request,
   auto transfer = std::make_shared<Transfer>();
   transfer->method = request.method;
   transfer->url = request.url;
+  transfer->http2_in_limit = request.max_body_bytes;
   const bool tls = url->scheme == "https";
   transfer->host = absl::StrCat(
       url->host, ":", url->port.empty() ? (tls ? "443" : "80") : url->port);

@@ -6,9 +6,10 @@
 // One thread per transport moves the bytes; connections stay open and are
 // shared by all callers, and where TLS negotiates HTTP/2 up to 100 requests
 // share one connection. With HTTP/1.1 bodies wait in a buffer of 256 KiB until
-// the caller reads them. With HTTP/2 that buffer has no limit: a reader that is
-// slow, or waits for another request, must not hold up all others on the
-// connection, and libcurl can only stop them together.
+// the caller reads them. With HTTP/2 up to max_body_bytes may wait, and more
+// ends the request with ResourceExhausted: a reader that is slow, or waits for
+// another request, must not hold up all others on the connection, and libcurl
+// can only stop them together. A response's head has at most 1 MiB.
 // Only http and https; certificates are verified unless told otherwise; TLS
 // 1.2 is the oldest.
 

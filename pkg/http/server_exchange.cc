@@ -116,11 +116,14 @@ absl::Status RequestReader::NextChunk() {
   }
   if (left_ > 0) return absl::OkStatus();
   ended_ = true;
-  while (true) {  // Trailers.
+  // Trailers, with the head's limit.
+  for (size_t total = 0; total <= kMaxHeadBytes;) {
     GITOPS_ASSIGN_OR_RETURN(const std::string trailer,
                             connection_->ReadLine(kMaxHeadBytes));
     if (trailer.empty()) return absl::OkStatus();
+    total += trailer.size() + 2;
   }
+  return absl::ResourceExhaustedError("request trailers are too large");
 }
 
 absl::StatusOr<size_t> RequestReader::Read(char* buffer, size_t size) {

@@ -122,6 +122,22 @@ TEST(ServerTest, MalformedChunksAreTheHandlersToSee) {
   EXPECT_EQ(seen.code(), absl::StatusCode::kInvalidArgument);
 }
 
+TEST(ServerTest, LimitsTrailers) {
+  absl::Status seen;
+  const auto server =
+      StartOrDie([&seen](ServerRequest& request, ResponseWriter& writer) {
+        seen = request.ReadAll().status();
+        writer.Cut();
+      });
+  std::string trailers;
+  for (int i = 0; i < 10000; ++i) trailers += "trailer: x\r\n";
+  Exchange(server->port(),
+           absl::StrCat("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        "0\r\n",
+                        trailers, "\r\n"));
+  EXPECT_EQ(seen.code(), absl::StatusCode::kResourceExhausted);
+}
+
 TEST(ServerTest, LimitsBodies) {
   absl::Status seen;
   const auto server =
