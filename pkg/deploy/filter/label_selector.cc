@@ -1,8 +1,11 @@
 #include "pkg/deploy/filter/label_selector.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "pkg/base/quote.h"
@@ -13,6 +16,12 @@ namespace gitops::deploy {
 using value::Value;
 
 namespace {
+
+std::optional<int64_t> WholeNumber(absl::string_view text) {
+  int64_t n = 0;
+  if (!absl::SimpleAtoi(text, &n)) return std::nullopt;
+  return n;
+}
 
 class SelectorParser {
  public:
@@ -88,6 +97,16 @@ class SelectorParser {
       r.values.push_back(Word());
       return r;
     }
+    for (absl::string_view sign : {">", "<"}) {
+      if (!Take(sign)) continue;
+      r.op = sign == ">" ? Op::kGreater : Op::kLess;
+      r.values.push_back(Word());
+      if (WholeNumber(r.values[0]).has_value()) return r;
+      return absl::InvalidArgumentError(absl::StrCat(
+          "unable to parse requirement: values[0][", r.key,
+          "]: Invalid value: ", Quote(r.values[0]),
+          ": for 'Gt', 'Lt' operators, the value must be an integer"));
+    }
     size_t before = at_;
     std::string word = Word();
     if (word == "in" || word == "notin") {
@@ -143,6 +162,15 @@ bool LabelSelector::Matches(const Value* labels) const {
       case Op::kExists:
         if (!present) return false;
         break;
+      case Op::kGreater:
+      case Op::kLess: {
+        if (!present) return false;
+        const std::optional<int64_t> n = WholeNumber(v->as_string());
+        const std::optional<int64_t> bound = WholeNumber(r.values[0]);
+        if (!n || !bound) return false;
+        if (r.op == Op::kGreater ? *n <= *bound : *n >= *bound) return false;
+        break;
+      }
       case Op::kNotExists:
         if (present) return false;
         break;
@@ -175,9 +203,30 @@ std::string LabelSelector::ToString() const {
       case Op::kNotExists:
         parts.push_back(absl::StrCat("!", r.key));
         break;
+      case Op::kGreater:
+      case Op::kLess:
+        parts.push_back(
+            absl::StrCat(r.key, r.op == Op::kGreater ? ">" : "<", values[0]));
+        break;
     }
   }
   return absl::StrJoin(parts, ",");
+}
+
+absl::Status LabelSelector::EqualityError() const {
+  if (requirements_.size() != 1) {
+    return absl::InvalidArgumentError(
+        "Expected label selector to have one label KV");
+  }
+  if (requirements_[0].op != Op::kIn) {
+    return absl::InvalidArgumentError(
+        "Expected label selector to check for equality");
+  }
+  if (requirements_[0].values.size() != 1) {
+    return absl::InvalidArgumentError(
+        "Expected label selector to check against single label value");
+  }
+  return absl::OkStatus();
 }
 
 bool LabelSelector::SingleEquality(

@@ -1,7 +1,7 @@
 #ifndef GITOPS_PKG_DEPLOY_FILTER_LABEL_SELECTOR_H_
 #define GITOPS_PKG_DEPLOY_FILTER_LABEL_SELECTOR_H_
 
-// Kubernetes' label selectors: "a=b,c!=d,e in (f, g),!h,i". Pure.
+// Kubernetes' label selectors: "a=b,c!=d,e in (f, g),!h,i,j>5". Pure.
 
 #include <string>
 #include <utility>
@@ -15,7 +15,7 @@ namespace gitops::deploy {
 
 class LabelSelector {
  public:
-  enum class Op { kIn, kNotIn, kExists, kNotExists };
+  enum class Op { kIn, kNotIn, kExists, kNotExists, kGreater, kLess };
   struct Requirement {
     std::string key;
     Op op = Op::kExists;
@@ -32,6 +32,8 @@ class LabelSelector {
   std::string ToString() const;
   // The key and value, where there is exactly one requirement and it is an
   // equality.
+  // Why SingleEquality is false; OK where it is true.
+  absl::Status EqualityError() const;
   bool SingleEquality(std::pair<std::string, std::string>* out) const;
 
  private:
