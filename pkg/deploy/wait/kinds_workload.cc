@@ -30,7 +30,8 @@ absl::StatusOr<int64_t> MinimumReplicas(absl::string_view text,
         "Failed to parse ", keys::kMinReplicasAvailable,
         ": strconv.Atoi: parsing ", Quote(digits), ": invalid syntax"));
   }
-  if (percent) n = replicas * n / 100;
+  // Beyond all of them it makes no difference.
+  if (percent) n = replicas * std::clamp<int64_t>(n, 0, 100) / 100;
   return std::clamp<int64_t>(n, std::min<int64_t>(1, replicas), replicas);
 }
 
