@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "pkg/base/pipe.h"
@@ -41,12 +42,18 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
   return pointers;
 }
 
+// What the child tells of its failure.
+struct Failure {
+  int error = 0;
+  bool in_chdir = false;
+};
+
 // Between fork and exec nothing may allocate: another thread may have held the
 // heap's lock.
 [[noreturn]] void Exec(const SpawnRequest& request, char* const* argv,
                        char* const* env, pid_t parent, int failure_fd) {
-  auto fail = [&](int error) {
-    const ssize_t written = write(failure_fd, &error, sizeof(error));
+  auto fail = [&](Failure failure) {
+    const ssize_t written = write(failure_fd, &failure, sizeof(failure));
     _exit(written < 0 ? 126 : 127);
   };
   signal(SIGPIPE, SIG_DFL);  // We ignore it.
@@ -60,14 +67,21 @@ std::vector<char*> Pointers(std::vector<std::string>& strings) {
   const int streams[] = {request.stdin_fd, request.stdout_fd,
                          request.stderr_fd};
   for (int i = 0; i < 3; ++i) {
-    if (streams[i] >= 0 && dup2(streams[i], i) < 0) fail(errno);
+    if (streams[i] >= 0 && dup2(streams[i], i) < 0) fail({errno});
   }
   if (!request.working_dir.empty() && chdir(request.working_dir.c_str()) != 0) {
-    fail(errno);
+    fail({errno, true});
   }
   execvpe(argv[0], argv, env);
-  fail(errno);
+  fail({errno});
   _exit(127);
+}
+
+absl::Status ChdirError(absl::string_view directory, int error) {
+  std::string text = std::generic_category().message(error);
+  text[0] = absl::ascii_tolower(static_cast<unsigned char>(text[0]));
+  return absl::FailedPreconditionError(
+      absl::StrCat("chdir ", directory, ": ", text));
 }
 
 absl::Status SpawnError(absl::string_view program, int error) {
@@ -103,15 +117,16 @@ absl::StatusOr<pid_t> Spawn(const SpawnRequest& request) {
   }
   failure.CloseWrite();
   // The pipe closes unread when exec succeeds.
-  int error = 0;
+  Failure told;
   ssize_t n;
   do {
-    n = read(failure.read_end(), &error, sizeof(error));
+    n = read(failure.read_end(), &told, sizeof(told));
   } while (n < 0 && errno == EINTR);
-  if (n != sizeof(error)) return pid;
+  if (n != sizeof(told)) return pid;
   while (waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
   }
-  return SpawnError(request.argv[0], error);
+  return told.in_chdir ? ChdirError(request.working_dir, told.error)
+                       : SpawnError(request.argv[0], told.error);
 }
 
 }  // namespace gitops

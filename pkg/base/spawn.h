@@ -3,8 +3,9 @@
 
 // Starts another program; whoever starts it waits for it. subprocess.h runs one
 // to its end and is what most want. No shell is involved.
-// Errors: NotFound (no such program), PermissionDenied, ResourceExhausted,
-// Internal. Thread-safe.
+// Errors: NotFound (no such program), PermissionDenied, FailedPrecondition
+// (working_dir cannot be entered: "chdir DIR: …"), ResourceExhausted, Internal.
+// Thread-safe.
 
 #include <sys/types.h>
 

@@ -54,7 +54,9 @@ TEST(SpawnTest, SaysWhatCouldNotRun) {
             "exec: \"/nowhere/x\": executable file not found in $PATH");
   EXPECT_TRUE(absl::IsNotFound(SpawnProgram("/nowhere/x")));
   EXPECT_TRUE(absl::IsPermissionDenied(SpawnProgram("/etc/passwd")));
-  EXPECT_TRUE(absl::IsNotFound(SpawnProgram("true", "/nowhere")));
+  EXPECT_EQ(SpawnProgram("true", "/nowhere"),
+            absl::FailedPreconditionError(
+                "chdir /nowhere: no such file or directory"));
   EXPECT_TRUE(absl::IsInvalidArgument(Spawn(SpawnRequest()).status()));
 }
 
