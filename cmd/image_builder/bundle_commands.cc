@@ -138,6 +138,7 @@ class BundleRun {
       absl::StatusOr<image::BundleItem> item =
           image::FetchBundleItem(text, access_.client.get());
       if (!item.ok()) {
+        Log(absl::StrCat("exported ", wanted.size(), " images"));
         return absl::Status(
             item.status().code(),
             absl::StrCat("Collecting packaging metadata: Working with ", text,
@@ -154,10 +155,10 @@ class BundleRun {
   }
 
   absl::StatusOr<int> Package(const std::vector<image::BundleItem>& items) {
-    Log("writing layers...");
     absl::Time before = absl::Now();
     GITOPS_RETURN_IF_ERROR(image::WriteBundle(
         items, flags_.output, access_.client.get(),
+        [&] { Log("writing layers..."); },
         [&](absl::string_view file) {
           const absl::Time now = absl::Now();
           Log(absl::StrCat("done: file '", file, "' (",

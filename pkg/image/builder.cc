@@ -57,17 +57,14 @@ absl::StatusOr<CommandResult> RunTool(const ToolCall& call,
   absl::StatusOr<CommandResult> result = env.run(command);
   absl::Status failure;
   if (!result.ok()) {
-    failure = absl::IsNotFound(result.status())
-                  ? absl::NotFoundError(
-                        absl::StrCat("exec: \"", call.argv[0],
-                                     "\": executable file not found in $PATH"))
-                  : result.status();
+    failure = result.status();
   } else {
     if (call.log_output) {
       env.log->Write(prefix, result->stdout_data);
       env.log->Write(prefix, result->stderr_data);
     }
     if (result->exit_code == 0) return result;
+    if (call.errors != nullptr) *call.errors = result->stderr_data;
     failure =
         absl::UnknownError(absl::StrCat("exit status ", result->exit_code));
   }

@@ -54,6 +54,7 @@ struct ToolCall {
   std::string working_dir;
   std::vector<std::pair<std::string, std::string>> env;
   bool log_output = true;
+  std::string* errors = nullptr;  // Gets the stderr of one that fails.
 };
 absl::StatusOr<CommandResult> RunTool(const ToolCall& call,
                                       absl::string_view prefix,

@@ -89,6 +89,12 @@ void Add(const Args& more, Args* args) {
   args->insert(args->end(), more.begin(), more.end());
 }
 
+constexpr absl::string_view kNoManifestLists =
+    "does not currently support exporting manifest lists";
+constexpr absl::string_view kManifestListsHint =
+    "(hint: Specify image destination as multi-platform builds are not "
+    "supported on local Docker)";
+
 class ToolBuild {
  public:
   ToolBuild(absl::string_view image, const Source& source,
@@ -129,8 +135,10 @@ class ToolBuild {
     return built;
   }
 
-  absl::StatusOr<CommandResult> Run(Args argv, bool buildkit = false) {
+  absl::StatusOr<CommandResult> Run(Args argv, bool buildkit = false,
+                                    std::string* errors = nullptr) {
     ToolCall call;
+    call.errors = errors;
     call.argv = std::move(argv);
     call.working_dir = source_.path;
     if (buildkit) call.env.emplace_back("DOCKER_BUILDKIT", "1");
@@ -216,7 +224,12 @@ class ToolBuild {
           Add("--file", options.file, &argv);
           Add(options.raw_options, &argv);
           Add({"--tag", reference, ".", push ? "--push" : "--load"}, &argv);
-          absl::StatusOr<CommandResult> result = Run(std::move(argv));
+          std::string errors;
+          absl::StatusOr<CommandResult> result =
+              Run(std::move(argv), false, &errors);
+          if (absl::StrContains(errors, kNoManifestLists)) {
+            env_.log->Write(prefix_, kManifestListsHint);
+          }
           if (!result.ok()) return Hinted(result.status());
           if (!push) return FromTemporary(reference);
           std::string hex;
@@ -354,6 +367,8 @@ absl::StatusOr<std::string> PushSteps(absl::string_view local,
       RunDocker({"tag", std::string(local), tagged}, repository, env));
   GITOPS_RETURN_IF_ERROR(RunDocker({"push", tagged}, repository, env));
   GITOPS_ASSIGN_OR_RETURN(Inspected after, Inspect(tagged, repository, env));
+  if (after.repo_digests.empty())
+    env.log->Write(repository, "missing repo digest");
   if (before.id != after.id) {
     return absl::AbortedError(absl::StrCat("image id changed during push from ",
                                            before.id, " to ", after.id));

@@ -25,6 +25,15 @@ constexpr int kMaxDepth = 3;
 constexpr absl::string_view kManifestName = "manifest.json";
 constexpr size_t kMaxBundleManifest = 256 << 20;
 
+// As the original words it.
+absl::Status OpenError(absl::string_view path, const absl::Status& status) {
+  return absl::Status(
+      status.code(),
+      absl::StrCat("open ", path, ": ",
+                   absl::IsNotFound(status) ? "no such file or directory"
+                                            : status.message()));
+}
+
 std::string LayerFile(absl::string_view digest) {
   absl::ConsumePrefix(&digest, "sha256:");
   return absl::StrCat("sha256-", digest, ".tar.gz");
@@ -336,7 +345,14 @@ absl::StatusOr<BundleItem> FetchBundleItem(absl::string_view reference,
                                            oci::RegistryClient* client) {
   GITOPS_ASSIGN_OR_RETURN(oci::Reference parsed,
                           oci::Reference::ParseDigest(reference));
-  return Fetch(parsed, parsed.Name(), client, 0);
+  absl::StatusOr<BundleItem> item = Fetch(parsed, parsed.Name(), client, 0);
+  if (item.ok()) return item;
+  return absl::Status(
+      item.status().code(),
+      absl::StrCat("Encountered an error most likely because this image is in "
+                   "Docker Registry v1 format; only v2 or OCI image format is "
+                   "supported (underlying error: ",
+                   item.status().message(), ")"));
 }
 
 void SortBundle(std::vector<BundleItem>* items) {
@@ -381,9 +397,16 @@ absl::StatusOr<std::vector<BundleItem>> ParseBundle(absl::string_view text) {
 
 absl::Status WriteBundle(
     const std::vector<BundleItem>& items, absl::string_view path,
-    oci::RegistryClient* client,
+    oci::RegistryClient* client, const std::function<void()>& begin,
     const std::function<void(absl::string_view file)>& done) {
-  GITOPS_ASSIGN_OR_RETURN(oci::FileSink file, oci::FileSink::Create(path));
+  absl::StatusOr<oci::FileSink> created = oci::FileSink::Create(path);
+  if (!created.ok()) {
+    const absl::Status error = OpenError(path, created.status());
+    return absl::Status(error.code(), absl::StrCat("Creating file '", path,
+                                                   "': ", error.message()));
+  }
+  oci::FileSink file = *std::move(created);
+  begin();
   oci::LayerTarWriter writer(&file);
   const std::string manifest = FormatBundle(items);
   oci::TarHeader header;
@@ -415,7 +438,9 @@ absl::Status WriteBundle(
 absl::StatusOr<OpenedBundle> OpenBundle(absl::string_view path) {
   BundleVisitor visitor;
   oci::TarReader reader(&visitor);
-  GITOPS_RETURN_IF_ERROR(oci::CopyFileTo(path, &reader));
+  if (absl::Status status = oci::CopyFileTo(path, &reader); !status.ok()) {
+    return absl::IsNotFound(status) ? OpenError(path, status) : status;
+  }
   GITOPS_RETURN_IF_ERROR(reader.Finish());
   OpenedBundle out;
   GITOPS_ASSIGN_OR_RETURN(out.items, ParseBundle(visitor.manifest));

@@ -58,10 +58,11 @@ std::string FormatBundle(const std::vector<BundleItem>& items);
 absl::StatusOr<std::vector<BundleItem>> ParseBundle(absl::string_view json);
 
 // Writes the tar; layers come from the registries that the refs name.
-// `done` is told each file's name.
+// `begin` is called once the file can be written, `done` with each entry's
+// name.
 absl::Status WriteBundle(
     const std::vector<BundleItem>& items, absl::string_view path,
-    oci::RegistryClient* client,
+    oci::RegistryClient* client, const std::function<void()>& begin,
     const std::function<void(absl::string_view file)>& done);
 
 // Where a layer's bytes come from: a file and a range of it.

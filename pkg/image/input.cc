@@ -126,10 +126,15 @@ absl::StatusOr<std::vector<Value>> ReadInputs(
       add(std::move(more));
     } else if (absl::StartsWith(file, "http://") ||
                absl::StartsWith(file, "https://")) {
-      GITOPS_ASSIGN_OR_RETURN(std::string text, sources.fetch(file));
-      GITOPS_ASSIGN_OR_RETURN(
-          std::vector<Value> more,
-          ParseDocuments(text, absl::StrCat("HTTP URL '", file, "'")));
+      const std::string name = absl::StrCat("HTTP URL '", file, "'");
+      absl::StatusOr<std::string> text = sources.fetch(file);
+      if (!text.ok()) {
+        return absl::Status(text.status().code(),
+                            absl::StrCat("Parsing ", name, ": Requesting URL '",
+                                         file, "': ", text.status().message()));
+      }
+      GITOPS_ASSIGN_OR_RETURN(std::vector<Value> more,
+                              ParseDocuments(*text, name));
       add(std::move(more));
     } else {
       GITOPS_ASSIGN_OR_RETURN(std::vector<std::string> paths, FilesAt(file));

@@ -20,13 +20,13 @@ namespace gitops::image {
 namespace {
 
 // HEAD, and GET where that fails for whatever reason.
-absl::StatusOr<oci::Digest> LookUp(const oci::Reference& reference,
-                                   oci::RegistryClient* client) {
+absl::StatusOr<oci::Descriptor> LookUp(const oci::Reference& reference,
+                                       oci::RegistryClient* client) {
   absl::StatusOr<oci::Descriptor> head = client->HeadManifest(reference);
-  if (head.ok()) return head->digest;
+  if (head.ok()) return head;
   GITOPS_ASSIGN_OR_RETURN(oci::FetchedManifest manifest,
                           client->GetManifest(reference));
-  return manifest.descriptor.digest;
+  return manifest.descriptor;
 }
 
 absl::StatusOr<ResolvedImage> ResolveTag(absl::string_view image,
@@ -34,15 +34,15 @@ absl::StatusOr<ResolvedImage> ResolveTag(absl::string_view image,
   GITOPS_ASSIGN_OR_RETURN(oci::Reference reference,
                           oci::Reference::ParseTag(image));
   GITOPS_ASSIGN_OR_RETURN(oci::RegistryClient * client, options.client());
-  GITOPS_ASSIGN_OR_RETURN(oci::Digest digest, LookUp(reference, client));
-  GITOPS_ASSIGN_OR_RETURN(oci::Digest again, LookUp(reference, client));
-  if (digest != again) {
+  GITOPS_ASSIGN_OR_RETURN(oci::Descriptor found, LookUp(reference, client));
+  GITOPS_ASSIGN_OR_RETURN(oci::Descriptor again, LookUp(reference, client));
+  if (found.digest != again.digest) {
     return absl::AbortedError(
         "Expected digest resolution to be consistent over two separate "
         "requests");
   }
   ResolvedImage out;
-  out.url = oci::Reference(reference.repository(), digest).Name();
+  out.url = oci::Reference(reference.repository(), found.digest).Name();
   out.origins = {ResolvedOrigin(image, reference.tag())};
   return out;
 }
@@ -53,8 +53,7 @@ absl::Status SelectPlatform(const oci::Platform& wanted,
   GITOPS_ASSIGN_OR_RETURN(oci::Reference reference,
                           oci::Reference::Parse(image->url));
   GITOPS_ASSIGN_OR_RETURN(oci::RegistryClient * client, options.client());
-  GITOPS_ASSIGN_OR_RETURN(oci::Descriptor head,
-                          client->HeadManifest(reference));
+  GITOPS_ASSIGN_OR_RETURN(oci::Descriptor head, LookUp(reference, client));
   if (!oci::IsIndex(head.media_type)) return absl::OkStatus();
   GITOPS_ASSIGN_OR_RETURN(oci::FetchedManifest manifest,
                           client->GetManifest(reference));

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "pkg/base/sha256.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/http/retry.h"
@@ -28,7 +29,8 @@ constexpr int kMaxTagPages = 1000;
 constexpr size_t kBufferBytes = 256 << 10;
 
 std::string UrlPath(const Repository& repository, absl::string_view rest) {
-  return absl::StrCat("/v2/", repository.path(), rest);
+  // "web/" is a reference all the same, to web.
+  return absl::StrCat("/v2/", absl::StripSuffix(repository.path(), "/"), rest);
 }
 
 // Where a Link header leads; "" without rel="next".

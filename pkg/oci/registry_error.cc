@@ -163,6 +163,15 @@ std::string Explain(absl::string_view method, const http::Response& response) {
   return plain;
 }
 
+// Parameters of the distribution API that hold no secret.
+bool IsHarmless(absl::string_view parameter) {
+  for (const absl::string_view name :
+       {"scope", "service", "mount", "from", "digest", "n", "last"}) {
+    if (parameter == name) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool IsRetryableStatus(int status) {
@@ -175,7 +184,7 @@ std::string MaskUrl(absl::string_view text) {
   if (!url.ok()) return std::string(text.substr(0, text.find('?')));
   http::Query query = http::ParseQuery(url->query);
   for (auto& [name, content] : query) {
-    if (name != "scope" && name != "service") content = "REDACTED";
+    if (!IsHarmless(name)) content = "REDACTED";
   }
   // As Go's Values.Encode: sorted by name.
   std::stable_sort(

@@ -1,8 +1,7 @@
 # Cases for compare.sh: each `c NAME STDIN ARGS…` runs once per program.
-# Sourced with $R the registry, $D the digest of $R/shop/api:v1.
-A="apiVersion: kbld.k14s.io/v1alpha1\nkind: Config\n"
-L="apiVersion: imgpkg.carvel.dev/v1alpha1\nkind: ImagesLock\n"
-X=sha256:$(printf 'a%.0s' $(seq 64))
+# Sourced with $R the registry, $D the digest of $R/shop/api:v1, $I that of the
+# index $R/shop/index:v1, and the beginnings of documents:
+# $A a Config, $L an ImagesLock; $X is some digest.
 
 # Command line.
 c version "" version
