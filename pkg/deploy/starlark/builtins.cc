@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <functional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -17,6 +19,7 @@ using value::Value;
 namespace {
 
 constexpr int64_t kMaxRange = 100'000;
+constexpr size_t kMaxText = size_t{16} << 20;
 
 Value StringMethod(const Value& s, absl::string_view name) {
   const std::string text(s.as_string());
@@ -49,9 +52,15 @@ Value StringMethod(const Value& s, absl::string_view name) {
   }
   if (name == "replace") {
     return make([](S t, S x, A a) {
-      if (x.empty()) return Value::String(t);
+      if (x.empty()) return absl::StatusOr<Value>(Value::String(t));
       std::string with(a.Get(1, "").string_or_empty());
-      return Value::String(absl::StrReplaceAll(t, {{x, with}}));
+      const size_t most = t.size() / x.size();
+      if (with.size() > kMaxText || t.size() + most * with.size() > kMaxText) {
+        return absl::StatusOr<Value>(
+            absl::ResourceExhaustedError("replace: text too long"));
+      }
+      return absl::StatusOr<Value>(
+          Value::String(absl::StrReplaceAll(t, {{x, with}})));
     });
   }
   if (name == "split") {
@@ -67,12 +76,17 @@ Value StringMethod(const Value& s, absl::string_view name) {
   }
   if (name == "join") {
     return make([](S t, S, A a) {
-      std::vector<std::string> parts;
+      std::string out;
       Value list = a.Get(0, "");
-      if (list.is_list()) {
-        for (const Value& v : list.list()) parts.push_back(ToText(v, false));
+      if (!list.is_list()) return absl::StatusOr<Value>(Value::String(out));
+      for (size_t i = 0; i < list.list().size(); ++i) {
+        absl::StrAppend(&out, i == 0 ? "" : t, ToText(list.list()[i], false));
+        if (out.size() > kMaxText) {
+          return absl::StatusOr<Value>(
+              absl::ResourceExhaustedError("join: text too long"));
+        }
       }
-      return Value::String(absl::StrJoin(parts, t));
+      return absl::StatusOr<Value>(Value::String(out));
     });
   }
   if (name == "format") {
@@ -90,9 +104,13 @@ Value StringMethod(const Value& s, absl::string_view name) {
         if (key.empty()) ++next;
         if (!key.empty() && !absl::SimpleAtoi(key, &index)) index = SIZE_MAX;
         out += ToText(a.Get(index, key), false);
+        if (out.size() > kMaxText) {
+          return absl::StatusOr<Value>(
+              absl::ResourceExhaustedError("format: text too long"));
+        }
         i = close;
       }
-      return Value::String(out);
+      return absl::StatusOr<Value>(Value::String(out));
     });
   }
   return Value();
@@ -171,7 +189,12 @@ int64_t SizeOf(const Value& v) {
 absl::StatusOr<Value> ToInt(const Arguments& a) {
   Value v = a.Get(0, "x");
   if (v.is_int()) return v;
-  if (v.is_float()) return Value::Int(static_cast<int64_t>(v.as_float()));
+  if (v.is_float()) {
+    if (!(std::fabs(v.as_float()) < 9.2e18)) {
+      return absl::InvalidArgumentError("int: number out of range");
+    }
+    return Value::Int(static_cast<int64_t>(v.as_float()));
+  }
   if (v.is_bool()) return Value::Int(v.as_bool() ? 1 : 0);
   int64_t i = 0;
   if (!v.is_string() || !absl::SimpleAtoi(v.as_string(), &i)) {
@@ -195,11 +218,12 @@ absl::StatusOr<Value> Range(const Arguments& a) {
   }
   if (step == 0) return absl::InvalidArgumentError("range: step is zero");
   Value out = Value::NewList();
-  for (int64_t i = from; step > 0 ? i < to : i > to; i += step) {
+  for (int64_t i = from; step > 0 ? i < to : i > to;) {
     if (out.list().size() >= kMaxRange) {
       return absl::ResourceExhaustedError("range: too long");
     }
     out.list().Add(Value::Int(i));
+    if (__builtin_add_overflow(i, step, &i)) break;
   }
   return out;
 }
@@ -256,10 +280,12 @@ Value MethodOf(const Value& object, absl::string_view name) {
   return Value();
 }
 
-void DefineBuiltins(Interpreter* in) {
-  auto define = [in](absl::string_view name, NativeFunction f) {
-    in->Define(name, MakeFunction(name, std::move(f)));
-  };
+namespace {
+
+using Definer = std::function<void(absl::string_view, NativeFunction)>;
+
+// What turns one value into another kind, or tells of it.
+void DefineConversions(const Definer& define) {
   define("len", [](const Arguments& a) -> absl::StatusOr<Value> {
     return Value::Int(SizeOf(a.Get(0, "x")));
   });
@@ -277,6 +303,10 @@ void DefineBuiltins(Interpreter* in) {
   });
   define("int", ToInt);
   define("range", Range);
+}
+
+// What makes lists and maps.
+void DefineCollections(const Definer& define) {
   define("list", [](const Arguments& a) -> absl::StatusOr<Value> {
     return Value::NewList(ItemsOf(a.Get(0, "x")));
   });
@@ -305,6 +335,10 @@ void DefineBuiltins(Interpreter* in) {
     }
     return out;
   });
+}
+
+// What makes one value of many.
+void DefineFolds(const Definer& define) {
   for (bool all : {true, false}) {
     define(all ? "all" : "any",
            [all](const Arguments& a) -> absl::StatusOr<Value> {
@@ -328,6 +362,10 @@ void DefineBuiltins(Interpreter* in) {
              return best;
            });
   }
+}
+
+// What looks into objects, and what ends a script.
+void DefineAttributes(const Definer& define) {
   define("hasattr", [](const Arguments& a) -> absl::StatusOr<Value> {
     Value object = a.Get(0, "");
     const Value name_value = a.Get(1, "");
@@ -353,6 +391,18 @@ void DefineBuiltins(Interpreter* in) {
   });
   define("print",
          [](const Arguments&) -> absl::StatusOr<Value> { return Value(); });
+}
+
+}  // namespace
+
+void DefineBuiltins(Interpreter* in) {
+  const Definer define = [in](absl::string_view name, NativeFunction f) {
+    in->Define(name, MakeFunction(name, std::move(f)));
+  };
+  DefineConversions(define);
+  DefineCollections(define);
+  DefineFolds(define);
+  DefineAttributes(define);
 }
 
 }  // namespace gitops::starlark

@@ -16,6 +16,7 @@ namespace {
 
 constexpr int64_t kMaxSteps = 2'000'000;
 constexpr int kMaxCalls = 100;
+constexpr int kMaxDepth = 2500;  // What a stack of 8 MiB holds with room.
 
 }  // namespace
 
@@ -40,7 +41,7 @@ enum class Flow { kNext, kBreak, kContinue, kReturn };
 
 class Evaluator {
  public:
-  Evaluator(ScopePtr scope, std::shared_ptr<int64_t> steps)
+  Evaluator(ScopePtr scope, std::shared_ptr<Interpreter::Spent> steps)
       : scope_(std::move(scope)), steps_(std::move(steps)) {}
 
   absl::StatusOr<Flow> Block(const Node& block, Value* result) {
@@ -53,6 +54,18 @@ class Evaluator {
 
   absl::StatusOr<Value> Expression(const Node& n) {
     GITOPS_RETURN_IF_ERROR(Step(n));
+    if (steps_->depth >= kMaxDepth) {
+      return absl::ResourceExhaustedError(
+          absl::StrCat("line ", n.line, ": nested too deep"));
+    }
+    ++steps_->depth;
+    absl::StatusOr<Value> out = ExpressionInner(n);
+    --steps_->depth;
+    return out;
+  }
+
+ private:
+  absl::StatusOr<Value> ExpressionInner(const Node& n) {
     switch (n.type) {
       case Type::kName:
         return NameValue(n);
@@ -117,14 +130,13 @@ class Evaluator {
     }
   }
 
- private:
   static absl::Status Bad(const Node& n, absl::string_view what) {
     return absl::InvalidArgumentError(
         absl::StrCat("line ", n.line, ": ", what));
   }
 
   absl::Status Step(const Node& n) {
-    if (++*steps_ > kMaxSteps) {
+    if (++steps_->steps > kMaxSteps) {
       return absl::ResourceExhaustedError(
           absl::StrCat("line ", n.line, ": too many steps"));
     }
@@ -323,7 +335,13 @@ class Evaluator {
     GITOPS_ASSIGN_OR_RETURN(Value v, Expression(*n.a));
     if (n.text == "not") return Value::Bool(!Truth(v));
     if (n.text == "+") return v;
-    if (v.is_int()) return Value::Int(-v.as_int());
+    if (v.is_int()) {
+      int64_t negative = 0;
+      if (__builtin_sub_overflow(int64_t{0}, v.as_int(), &negative)) {
+        return Bad(n, "integer overflow");
+      }
+      return Value::Int(negative);
+    }
     if (v.is_float()) return Value::Float(-v.as_float());
     return Bad(n, "bad operand");
   }
@@ -340,7 +358,9 @@ class Evaluator {
                                 const Value& a, const Value& b) {
     absl::StatusOr<Value> out = ApplyOperator(op, a, b);
     if (out.ok()) return out;
-    return Bad(n, out.status().message());
+    return absl::Status(
+        out.status().code(),
+        absl::StrCat("line ", n.line, ": ", out.status().message()));
   }
 
   absl::StatusOr<Value> Function(const std::string& name, const Node& n,
@@ -356,7 +376,6 @@ class Evaluator {
     std::vector<std::string> names = n.names;
     std::vector<bool> optional;
     for (const NodePtr& d : n.defaults) optional.push_back(d != nullptr);
-    auto calls = std::make_shared<int>(0);
     return MakeFunction(
         name,
         [=, outer = scope_,
@@ -380,9 +399,11 @@ class Evaluator {
                 "function ", name, " accepts ", names.size(),
                 " positional arguments (", args.positional.size(), " given)"));
           }
-          if (++*calls > kMaxCalls) {
+          // Of all functions together: one may make others without end.
+          if (steps->calls >= kMaxCalls) {
             return absl::ResourceExhaustedError("too many nested calls");
           }
+          ++steps->calls;
           Evaluator inner(scope, steps);
           Value result;
           absl::Status s;
@@ -393,7 +414,7 @@ class Evaluator {
           } else {
             s = inner.Block(*body, &result).status();
           }
-          --*calls;
+          --steps->calls;
           GITOPS_RETURN_IF_ERROR(s);
           return result;
         });
@@ -455,14 +476,13 @@ class Evaluator {
   }
 
   ScopePtr scope_;
-  std::shared_ptr<int64_t> steps_;
+  std::shared_ptr<Interpreter::Spent> steps_;
 };
 
 }  // namespace
 
 Interpreter::Interpreter()
-    : globals_(std::make_shared<Scope>()),
-      steps_(std::make_shared<int64_t>(0)) {
+    : globals_(std::make_shared<Scope>()), steps_(std::make_shared<Spent>()) {
   DefineBuiltins(this);
 }
 

@@ -4,7 +4,10 @@
 // Runs the Starlark subset of syntax.h on value trees. Values are Starlark's
 // values; a tuple is a list. Attributes of maps are their keys, then methods.
 //
-// No file, network, clock or process is within reach. Steps are limited.
+// No file, network, clock or process is within reach. Steps, nested calls and
+// the length of texts and lists that operators make are limited. Integers have
+// 64 bits: more is an error. Known gap: a list or map put into itself is not
+// found out.
 // Errors: InvalidArgument with the line; ResourceExhausted past the limit.
 // Not thread-safe per instance.
 
@@ -50,10 +53,16 @@ class Interpreter {
                                     const Arguments& arguments);
 
   struct Scope;
+  // What programs have used of the limits.
+  struct Spent {
+    int64_t steps = 0;
+    int calls = 0;  // Nested, at this moment.
+    int depth = 0;  // Expressions within each other, over all calls.
+  };
 
  private:
   std::shared_ptr<Scope> globals_;
-  std::shared_ptr<int64_t> steps_;
+  std::shared_ptr<Spent> steps_;
 };
 
 bool Truth(const value::Value& v);

@@ -15,6 +15,10 @@ using value::Value;
 
 namespace {
 
+// Doubling what one has takes few steps.
+constexpr size_t kMaxText = size_t{16} << 20;
+constexpr size_t kMaxItems = 1'000'000;
+
 absl::Status Bad(absl::string_view what) {
   return absl::InvalidArgumentError(what);
 }
@@ -33,6 +37,7 @@ bool Equal(const Value& a, const Value& b) {
 absl::StatusOr<bool> Contains(const Value& container, const Value& item) {
   if (container.is_map()) return container.map().Has(ToText(item, false));
   if (container.is_string()) {
+    if (!item.is_string()) return Bad("'in <string>' requires a string");
     return absl::StrContains(container.as_string(), item.string_or_empty());
   }
   if (!container.is_list()) return Bad("value has no items");
@@ -42,10 +47,16 @@ absl::StatusOr<bool> Contains(const Value& container, const Value& item) {
   return false;
 }
 
+// Starlark's integers are of any size, these are not.
 absl::StatusOr<Value> Integers(const std::string& op, int64_t a, int64_t b) {
-  if (op == "+") return Value::Int(a + b);
-  if (op == "-") return Value::Int(a - b);
-  if (op == "*") return Value::Int(a * b);
+  int64_t out = 0;
+  if (op == "+" || op == "-" || op == "*") {
+    const bool overflow = op == "+"   ? __builtin_add_overflow(a, b, &out)
+                          : op == "-" ? __builtin_sub_overflow(a, b, &out)
+                                      : __builtin_mul_overflow(a, b, &out);
+    if (overflow) return Bad("integer overflow");
+    return Value::Int(out);
+  }
   if (op == "<") return Value::Bool(a < b);
   if (op == ">") return Value::Bool(a > b);
   if (op == "<=") return Value::Bool(a <= b);
@@ -53,6 +64,11 @@ absl::StatusOr<Value> Integers(const std::string& op, int64_t a, int64_t b) {
   if (b == 0) return Bad("division by zero");
   if (op == "/") {
     return Value::Float(static_cast<double>(a) / static_cast<double>(b));
+  }
+  if (b == -1) {  // The least number divided by it is too large.
+    if (op == "%") return Value::Int(0);
+    if (op == "//") return Integers("-", 0, a);
+    return Bad(absl::StrCat("unknown operation: ", op));
   }
   int64_t quotient = a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
   if (op == "//") return Value::Int(quotient);
@@ -91,6 +107,9 @@ absl::StatusOr<Value> Percent(absl::string_view format, const Value& args) {
     }
     if (next >= items.size()) return Bad("not enough arguments");
     absl::StrAppend(&out, ToText(items[next++], verb == 'r'));
+    if (out.size() > kMaxText) {
+      return absl::ResourceExhaustedError("text too long");
+    }
   }
   return Value::String(out);
 }
@@ -110,7 +129,12 @@ absl::StatusOr<Value> ApplyOperator(const std::string& op, const Value& a,
     return Floats(op, Number(a), Number(b));
   }
   if (a.is_string() && b.is_string()) {
-    if (op == "+") return Value::String(a.as_string(), b.as_string());
+    if (op == "+") {
+      if (a.as_string().size() + b.as_string().size() > kMaxText) {
+        return absl::ResourceExhaustedError("text too long");
+      }
+      return Value::String(a.as_string(), b.as_string());
+    }
     int c = a.as_string().compare(b.as_string());
     if (op == "<") return Value::Bool(c < 0);
     if (op == ">") return Value::Bool(c > 0);
@@ -119,6 +143,9 @@ absl::StatusOr<Value> ApplyOperator(const std::string& op, const Value& a,
   }
   if (op == "%" && a.is_string()) return Percent(a.as_string(), b);
   if (op == "+" && a.is_list() && b.is_list()) {
+    if (a.list().size() + b.list().size() > kMaxItems) {
+      return absl::ResourceExhaustedError("list too long");
+    }
     std::vector<Value> items = a.list().items;
     items.insert(items.end(), b.list().begin(), b.list().end());
     return Value::NewList(std::move(items));

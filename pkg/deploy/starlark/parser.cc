@@ -10,6 +10,7 @@ namespace gitops::starlark {
 namespace {
 
 constexpr int kMaxDepth = 200;
+constexpr int kMaxChain = 1000;  // Operators, attributes, … in a row.
 using Type = Node::Type;
 
 class Parser {
@@ -136,9 +137,14 @@ class Parser {
     GITOPS_RETURN_IF_ERROR(NeedOp(":"));
     NodePtr block = Make(Type::kBlock);
     if (!Is(TokenType::kNewline)) {
-      GITOPS_ASSIGN_OR_RETURN(NodePtr s, Simple());
-      block->list.push_back(std::move(s));
-      if (Is(TokenType::kNewline)) ++at_;
+      // "if x: a; b" has both in it.
+      while (true) {
+        GITOPS_ASSIGN_OR_RETURN(NodePtr s, Simple());
+        block->list.push_back(std::move(s));
+        const bool more = Is(TokenType::kNewline) && Now().text == ";";
+        if (Is(TokenType::kNewline)) ++at_;
+        if (!more || Is(TokenType::kNewline) || Is(TokenType::kEnd)) break;
+      }
       return block;
     }
     while (Is(TokenType::kNewline)) ++at_;
@@ -190,7 +196,9 @@ class Parser {
     GITOPS_ASSIGN_OR_RETURN(n->a, Expression());
     GITOPS_ASSIGN_OR_RETURN(n->b, Block());
     if (IsWord("elif")) {
+      if (++depth_ > kMaxDepth) return Bad("nested too deep");
       GITOPS_ASSIGN_OR_RETURN(n->c, If());
+      --depth_;
     } else if (TakeWord("else")) {
       GITOPS_ASSIGN_OR_RETURN(n->c, Block());
     }
@@ -285,17 +293,21 @@ class Parser {
     if (level == 7) return Unary();
     if (level == 2) {
       if (IsWord("not")) {
+        if (++depth_ > kMaxDepth) return Bad("nested too deep");
         NodePtr n = Make(Type::kUnary);
         n->text = "not";
         ++at_;
         GITOPS_ASSIGN_OR_RETURN(n->a, Binary(2));
+        --depth_;
         return n;
       }
       return Binary(3);
     }
     GITOPS_ASSIGN_OR_RETURN(NodePtr left, Binary(level + 1));
+    int chain = 0;
     for (std::string op = OperatorAt(level); !op.empty();
          op = OperatorAt(level)) {
+      if (++chain > kMaxChain) return Bad("expression too long");
       NodePtr n = Make(Type::kBinary);
       n->text = op;
       at_ += op == "not in" ? 2 : 1;
@@ -308,10 +320,12 @@ class Parser {
 
   absl::StatusOr<NodePtr> Unary() {
     if (IsOp("-") || IsOp("+")) {
+      if (++depth_ > kMaxDepth) return Bad("nested too deep");
       NodePtr n = Make(Type::kUnary);
       n->text = Now().text;
       ++at_;
       GITOPS_ASSIGN_OR_RETURN(n->a, Unary());
+      --depth_;
       return n;
     }
     return Primary();
@@ -319,7 +333,8 @@ class Parser {
 
   absl::StatusOr<NodePtr> Primary() {
     GITOPS_ASSIGN_OR_RETURN(NodePtr e, Atom());
-    while (true) {
+    for (int chain = 0;; ++chain) {
+      if (chain > kMaxChain) return Bad("expression too long");
       if (TakeOp(".")) {
         NodePtr n = Make(Type::kAttribute);
         GITOPS_ASSIGN_OR_RETURN(n->text, Name());
