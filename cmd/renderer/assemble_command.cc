@@ -14,12 +14,15 @@
 #include "absl/strings/string_view.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/quote.h"
+#include "pkg/base/sha256.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/chart/chart.h"
 #include "pkg/chart/loader.h"
 #include "pkg/chart/log.h"
 #include "pkg/chart/metadata.h"
 #include "pkg/chart/pack.h"
+#include "pkg/chart/provenance.h"
+#include "pkg/value/value.h"
 
 namespace gitops::renderer {
 namespace {
@@ -28,7 +31,8 @@ using chart::Chart;
 using chart::ChartFile;
 
 struct AssembleOptions {
-  std::string output;
+  std::string output, digest_output;
+  std::string archive, provenance, keyring, global_values;
   std::string chart_name, chart_version, chart_description;
   std::vector<std::string> files, subcharts, dependencies, conditions;
 };
@@ -94,9 +98,72 @@ absl::StatusOr<ChartFile> UmbrellaMetadata(
   return file;
 }
 
+// Puts the file's values below `global` of values.yaml, as text: comments and
+// order stay as they are.
+absl::Status AddGlobalValues(const std::string& path,
+                             std::vector<ChartFile>* files) {
+  GITOPS_ASSIGN_OR_RETURN(const std::string globals,
+                          fs::ReadFile(path, chart::kMaxFileBytes));
+  GITOPS_ASSIGN_OR_RETURN(const value::Value wanted,
+                          chart::ParseValues(globals));
+  auto values =
+      std::find_if(files->begin(), files->end(),
+                   [](const ChartFile& f) { return f.name == "values.yaml"; });
+  if (values == files->end()) {
+    files->emplace_back();
+    values = std::prev(files->end());
+    values->name = "values.yaml";
+  }
+  std::string text(values->data.view());
+  if (!text.empty() && text.back() != '\n') text += '\n';
+  absl::StrAppend(&text, "global:\n");
+  for (const absl::string_view line : absl::StrSplit(globals, '\n')) {
+    if (line == "---") continue;
+    absl::StrAppend(&text, line.empty() ? "" : "  ", line, "\n");
+  }
+  const absl::StatusOr<value::Value> both = chart::ParseValues(text);
+  const value::Value* found = both.ok() ? both->Find("global") : nullptr;
+  if (found == nullptr || !(*found == wanted)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--global-values ", Quote(path),
+        ": cannot stand below \"global\" of values.yaml, which may have that "
+        "key already"));
+  }
+  values->data = std::move(text);
+  return absl::OkStatus();
+}
+
+absl::Status CheckProvenance(const AssembleOptions& options,
+                             const std::string& archive) {
+  chart::NoLog log;
+  GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Chart> packed,
+                          chart::LoadChartArchive(archive, log));
+  GITOPS_ASSIGN_OR_RETURN(const std::string provenance,
+                          fs::ReadFile(options.provenance, 8 << 20));
+  chart::VerifyOptions verify;
+  verify.keyring = options.keyring;
+  verify.now_seconds = chart::kWhenSigned;
+  const std::string name =
+      absl::StrCat(packed->name(), "-", packed->metadata.version, ".tgz");
+  const absl::Status status =
+      chart::VerifyArchive(archive, name, provenance, verify).status();
+  if (status.ok()) return status;
+  return absl::Status(status.code(),
+                      absl::StrCat("verifying ", name, " against ",
+                                   options.provenance, ": ", status.message()));
+}
+
 absl::StatusOr<std::string> Assemble(const AssembleOptions& options) {
   chart::NoLog log;
+  if (!options.archive.empty()) {
+    // Taken byte for byte, once it has been read as a chart.
+    GITOPS_RETURN_IF_ERROR(chart::LoadChart(options.archive, log).status());
+    return fs::ReadFile(options.archive, int64_t{256} << 20);
+  }
   GITOPS_ASSIGN_OR_RETURN(std::vector<ChartFile> files, ReadFiles(options));
+  if (!options.global_values.empty()) {
+    GITOPS_RETURN_IF_ERROR(AddGlobalValues(options.global_values, &files));
+  }
   std::vector<std::shared_ptr<Chart>> charts;
   std::vector<std::string> aliases;
   for (const std::string& path : options.subcharts) {
@@ -145,6 +212,16 @@ void AddAssembleCommand(cli::Command& root) {
       root.Add("assemble", "Pack a chart from files named one by one");
   cli::FlagSet& flags = command.flags();
   flags.String(&options->output, "output", 0, "The archive to write");
+  flags.String(&options->digest_output, "digest", 0,
+               "Write its sha256:… to this file");
+  flags.String(&options->archive, "archive", 0,
+               "A packed chart to take as it is, instead of files");
+  flags.String(&options->provenance, "provenance", 0,
+               "What must vouch for the archive: a .prov file");
+  flags.String(&options->keyring, "keyring", 0,
+               "The keys that may have signed it");
+  flags.String(&options->global_values, "global-values", 0,
+               "File of values to put below \"global\" of values.yaml");
   flags.StringArray(&options->files, "file", 0,
                     "PATH-IN-CHART=FILE, repeatable");
   flags.StringArray(&options->subcharts, "subchart", 0,
@@ -163,8 +240,19 @@ void AddAssembleCommand(cli::Command& root) {
     if (options->output.empty()) {
       return absl::InvalidArgumentError("assemble needs --output");
     }
+    if (options->provenance.empty() != options->keyring.empty()) {
+      return absl::InvalidArgumentError(
+          "--provenance and --keyring go together");
+    }
     GITOPS_ASSIGN_OR_RETURN(const std::string archive, Assemble(*options));
+    if (!options->provenance.empty()) {
+      GITOPS_RETURN_IF_ERROR(CheckProvenance(*options, archive));
+    }
     GITOPS_RETURN_IF_ERROR(fs::WriteFile(options->output, archive));
+    if (options->digest_output.empty()) return 0;
+    GITOPS_RETURN_IF_ERROR(
+        fs::WriteFile(options->digest_output,
+                      absl::StrCat("sha256:", Sha256Hex(archive), "\n")));
     return 0;
   });
 }

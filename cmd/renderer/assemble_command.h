@@ -8,7 +8,12 @@
 //       --file templates/x.yaml=b/x.yaml --subchart db.tgz
 //   renderer assemble --output shop.tgz --chart-name shop --chart-version 1.2.0
 //       --dependency db=db.tgz --condition db=db.enabled --file values.yaml=v
+//   renderer assemble --output shop.tgz --archive shop-1.2.0.tgz
+//       --provenance shop-1.2.0.tgz.prov --keyring pubring.gpg
 //
+// With --provenance nothing is written unless the archive, as
+// NAME-VERSION.tgz, is what a key of the keyring signed, as of the time of the
+// signature: a build has no clock.
 // An argument @FILE is replaced by that file's lines.
 
 #include <string>

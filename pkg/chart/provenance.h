@@ -30,9 +30,12 @@ struct Verification {
   std::string file_name;
 };
 
+// For those who have no clock: what expired since it was signed counts as good.
+inline constexpr int64_t kWhenSigned = openpgp::kWhenSigned;
+
 struct VerifyOptions {
-  std::string keyring;  // A file.
-  int64_t now_seconds = 0;
+  std::string keyring;      // A file.
+  int64_t now_seconds = 0;  // Or kWhenSigned.
 };
 
 // The archive or directory at `path` against the .prov file beside it.

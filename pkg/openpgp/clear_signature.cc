@@ -154,13 +154,15 @@ absl::StatusOr<Signer> VerifyClearSigned(const ClearSigned& document,
       return absl::InvalidArgumentError(
           "openpgp: invalid data: signature is not over a text");
     }
+    const int64_t present =
+        now_seconds == kWhenSigned ? signature->created_seconds : now_seconds;
     std::vector<Candidate> candidates;
     for (const Certificate& certificate : keyring.certificates()) {
       GITOPS_RETURN_IF_ERROR(AddCandidate(certificate, *signature->issuer,
-                                          now_seconds, &candidates));
+                                          present, &candidates));
     }
     if (candidates.empty()) continue;
-    return CheckCandidates(candidates, *signature, document, now_seconds);
+    return CheckCandidates(candidates, *signature, document, present);
   }
   return Refused("signature made by unknown entity");
 }

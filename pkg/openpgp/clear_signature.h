@@ -21,6 +21,10 @@
 
 namespace gitops::openpgp {
 
+// As the present: the time at which the signature says it was made. For those
+// who have no clock; what expired since then still counts as good.
+inline constexpr int64_t kWhenSigned = -1;
+
 struct Signer {
   std::vector<std::string> identities;
   std::string fingerprint;  // Of the primary key, upper-case hexadecimal.
