@@ -17,6 +17,7 @@ int Main(const std::vector<std::string>& args, const cli::Environment& env) {
   AddDescriptorCommands(root);
   AddInitCommand(root);
   AddTreeCommands(root);
+  AddPolicyCommand(root);
   cli::AddCompletion(root);
   return cli::RunProgram(root, args, env);
 }

@@ -21,6 +21,7 @@ void AddRollbackCommand(cli::Command& root);
 void AddReadCommands(cli::Command& root);  // log, show, cat, export
 void AddInitCommand(cli::Command& root);
 void AddTreeCommands(cli::Command& root);  // tree compare, update
+void AddPolicyCommand(cli::Command& root);
 
 }  // namespace gitops::state_committer
 

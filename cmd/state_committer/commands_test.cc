@@ -1,5 +1,7 @@
 #include "cmd/state_committer/commands.h"
 
+#include <sys/stat.h>
+
 #include <optional>
 #include <string>
 #include <utility>
@@ -210,6 +212,30 @@ TEST_F(CommandsTest, StampedMessages) {
   EXPECT_EQ(Run(commit + " --stamp-file " + Path("status")), 0) << err_;
   EXPECT_EQ(Run("log" + RepoArgs()), 0);
   EXPECT_THAT(out_, HasSubstr("Build-beef"));
+}
+
+TEST_F(CommandsTest, PoliciesAgreeOrRefuse) {
+  Put("policy",
+      "#!/bin/sh\n"
+      "echo \"$GITOPS_ENVIRONMENT/$GITOPS_RELEASE_NAME\"\n"
+      "grep -rn 'name: web' \"$1\" && exit 0\n"
+      "echo 'no web here' >&2\nexit 1\n");
+  const std::string policy =
+      absl::StrCat("policy --program ", Path("policy"), " --tree ",
+                   Path("tree"), " -e staging --release-name shop");
+  // A program that cannot be run agrees with nothing.
+  EXPECT_NE(Run(absl::StrCat(policy, " -o ", Path("verdict"))), 0);
+  EXPECT_FALSE(fs::Exists(Path("verdict")));
+  ASSERT_EQ(chmod(Path("policy").c_str(), 0755), 0);
+  EXPECT_EQ(Run(absl::StrCat(policy, " -o ", Path("verdict"))), 0) << err_;
+  EXPECT_THAT(*fs::ReadFile(Path("verdict")), HasSubstr("staging/shop\n"));
+  Web("other");
+  EXPECT_EQ(Run(absl::StrCat(policy, " --name //p:q -o ", Path("new"))), 4);
+  EXPECT_THAT(err_, HasSubstr("policy //p:q refuses release \"shop\" in "
+                              "environment \"staging\":\nstaging/shop\nno "
+                              "web here"));
+  EXPECT_FALSE(fs::Exists(Path("new")));
+  EXPECT_EQ(Run("policy"), 2);
 }
 
 TEST_F(CommandsTest, SignsOrDoesNotCommit) {
