@@ -9,7 +9,8 @@ load("//gitops/private:providers.bzl", _ChartInfo = "ChartInfo", _EnvironmentInf
 load("//gitops/private:release.bzl", _release_bundle = "release_bundle")
 load("//gitops/private:run.bzl", _deploy_set = "deploy_set")
 load("//gitops/private:state.bzl", _gitops_state = "gitops_state")
-load("//gitops/private:tools.bzl", _gitops_tools = "gitops_tools")
+load("//gitops/private:tools.bzl", _gitops_toolchain = "gitops_toolchain")
+load("//gitops/private:verbs.bzl", _delete = "delete", _deploy = "deploy", _diff = "diff", _push_all = "push_all", _rollback = "rollback", _show = "show", _status = "status")
 
 ChartInfo = _ChartInfo
 EnvironmentInfo = _EnvironmentInfo
@@ -20,18 +21,25 @@ PushInfo = _PushInfo
 ReleaseInfo = _ReleaseInfo
 StateInfo = _StateInfo
 
+delete = _delete
+deploy = _deploy
 deploy_set = _deploy_set
+diff = _diff
 dir_diff_test = _dir_diff_test
 environment = _environment
 gitops_state = _gitops_state
-gitops_tools = _gitops_tools
+gitops_toolchain = _gitops_toolchain
 helm_chart = _helm_chart
 helm_umbrella_chart = _helm_umbrella_chart
 image_push = _image_push
 oci_image = _oci_image
 oci_image_index = _oci_image_index
 oci_layer = _oci_layer
+push_all = _push_all
 release = _release
 release_bundle = _release_bundle
 rendered_golden_test = _rendered_golden_test
 reproducible_test = _reproducible_test
+rollback = _rollback
+show = _show
+status = _status

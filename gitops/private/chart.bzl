@@ -35,24 +35,33 @@ _chart_lint_test = rule(
     ),
 )
 
-def _package(ctx, args, inputs, deps):
+def _package(ctx, args, inputs, deps, name = "", version = "", vouched = False):
     archive = ctx.actions.declare_file(ctx.label.name + ".tgz")
+    digest = ctx.actions.declare_file(ctx.label.name + ".tgz.digest")
     args.add("--output", archive)
-    renderer = tools_of(ctx).renderer
+    args.add("--digest", digest)
     ctx.actions.run(
         mnemonic = "HelmPackage",
         progress_message = "Packaging chart %s" % label_text(ctx.label),
-        executable = renderer,
+        executable = tools_of(ctx).renderer,
         arguments = ["assemble", args],
         inputs = inputs,
-        outputs = [archive],
+        outputs = [archive, digest],
     )
+    unverified = [d.unverified for d in deps]
+    own = [] if vouched else [label_text(ctx.label)]
     return [
         DefaultInfo(files = depset([archive])),
+        OutputGroupInfo(digest = depset([digest])),
         ChartInfo(
             archive = archive,
+            digest = digest,
+            name = name,
+            version = version,
             label = label_text(ctx.label),
             deps = depset([d.archive for d in deps], transitive = [d.deps for d in deps]),
+            verified = not own and not [d for d in deps if not d.verified],
+            unverified = depset(own, transitive = unverified),
         ),
     ]
 
@@ -62,9 +71,27 @@ def _new_args(ctx):
     args.set_param_file_format("multiline")
     return args
 
+def _add_archive(ctx, args, inputs):
+    sources = [ctx.file.chart, ctx.file.values, ctx.file.schema] + ctx.files.templates + ctx.files.crds + ctx.files.files + ctx.files.deps
+    if [file for file in sources if file]:
+        fail("archive: the chart is there already; it goes with no files and no deps")
+    args.add("--archive", ctx.file.archive)
+    inputs.append(ctx.file.archive)
+
+def _add_provenance(ctx, args, inputs):
+    for name, file in [("provenance", ctx.file.provenance), ("keyring", ctx.file.keyring)]:
+        if not file:
+            fail("verify: %s is needed" % name)
+        args.add("--" + name, file)
+        inputs.append(file)
+
 def _helm_chart_impl(ctx):
     args = _new_args(ctx)
     inputs = []
+    if ctx.file.archive:
+        _add_archive(ctx, args, inputs)
+    elif not ctx.file.chart:
+        fail("chart or archive is needed")
     named = [("Chart.yaml", ctx.file.chart), ("values.yaml", ctx.file.values), ("values.schema.json", ctx.file.schema)]
     for path, file in named:
         if file:
@@ -77,7 +104,9 @@ def _helm_chart_impl(ctx):
     for dep in deps:
         args.add("--subchart", dep.archive)
         inputs.append(dep.archive)
-    return _package(ctx, args, inputs, deps)
+    if ctx.attr.verify:
+        _add_provenance(ctx, args, inputs)
+    return _package(ctx, args, inputs, deps, vouched = ctx.attr.verify)
 
 _helm_chart = rule(
     doc = "Packages a chart from files of this package.",
@@ -85,13 +114,17 @@ _helm_chart = rule(
     provides = [ChartInfo],
     attrs = dict(
         TOOLS,
-        chart = attr.label(doc = "Chart.yaml.", mandatory = True, allow_single_file = True),
+        archive = attr.label(doc = "A packed chart (.tgz), taken byte for byte instead of files.", allow_single_file = [".tgz"]),
+        chart = attr.label(doc = "Chart.yaml.", allow_single_file = True),
         values = attr.label(doc = "values.yaml.", allow_single_file = True),
         schema = attr.label(doc = "values.schema.json.", allow_single_file = True),
         templates = attr.label_list(doc = "Files below templates/.", allow_files = True),
         crds = attr.label_list(doc = "Files below crds/.", allow_files = True),
         files = attr.label_list(doc = "Everything else that .Files may read.", allow_files = True),
         deps = attr.label_list(doc = "Charts to put into charts/.", providers = [ChartInfo]),
+        provenance = attr.label(doc = "The .prov file that signs NAME-VERSION.tgz.", allow_single_file = True),
+        keyring = attr.label(doc = "GnuPG's export of the keys that may have signed it, binary or armoured.", allow_single_file = True),
+        verify = attr.bool(doc = "Build the chart only if a key of `keyring` signed in `provenance` the very bytes of the archive. Keys count as of the time of the signature: a build has no clock."),
     ),
 )
 
@@ -101,11 +134,17 @@ def common_arguments(kwargs):
     """The attributes that a macro passes on to every target it makes."""
     return {key: kwargs[key] for key in _COMMON if key in kwargs}
 
+# What a chart has beside its templates and values.
+_FILES = ["Chart.lock", "README.md", "LICENSE", ".helmignore", "charts/**", "files/**"]
+
 def _first(pattern):
     found = native.glob([pattern], allow_empty = True)
     return found[0] if found else None
 
-def helm_chart(name, chart = None, values = None, schema = None, templates = None, crds = None, files = None, deps = None, lint = True, **kwargs):
+def _below(folder):
+    return native.glob([folder + "/**"], allow_empty = True)
+
+def helm_chart(name, chart = None, values = None, schema = None, templates = None, crds = None, files = None, deps = None, archive = None, lint = None, **kwargs):
     """Packages a chart; the defaults follow Helm's layout.
 
     Args:
@@ -115,23 +154,32 @@ def helm_chart(name, chart = None, values = None, schema = None, templates = Non
       schema: values.schema.json if there is one.
       templates: everything below templates/ by default.
       crds: everything below crds/ by default.
-      files: README.md, LICENSE, .helmignore and files/ by default.
+      files: Chart.lock, README.md, LICENSE, .helmignore, charts/ and files/ by default.
       deps: helm_chart targets that go into charts/.
-      lint: whether to make the test.
-      **kwargs: visibility, tags and the like, for every target.
+      archive: a packed chart, instead of all these.
+      lint: whether to make the test; by default not for an archive.
+      **kwargs: provenance, keyring, verify; visibility, tags and the like, for every target.
     """
+    if archive == None:
+        chart = chart or "Chart.yaml"
+        values = values or _first("values.yaml")
+        schema = schema or _first("values.schema.json")
+        templates = _below("templates") if templates == None else templates
+        crds = _below("crds") if crds == None else crds
+        files = native.glob(_FILES, allow_empty = True) if files == None else files
     _helm_chart(
         name = name,
-        chart = chart or "Chart.yaml",
-        values = values or _first("values.yaml"),
-        schema = schema or _first("values.schema.json"),
-        templates = native.glob(["templates/**"], allow_empty = True) if templates == None else templates,
-        crds = native.glob(["crds/**"], allow_empty = True) if crds == None else crds,
-        files = native.glob(["README.md", "LICENSE", ".helmignore", "files/**"], allow_empty = True) if files == None else files,
+        chart = chart,
+        values = values,
+        schema = schema,
+        templates = templates or [],
+        crds = crds or [],
+        files = files or [],
         deps = deps or [],
+        archive = archive,
         **kwargs
     )
-    if lint:
+    if lint or (lint == None and archive == None):
         _lint(name, kwargs)
 
 def _lint(name, kwargs):
@@ -169,10 +217,15 @@ def _helm_umbrella_chart_impl(ctx):
         if file:
             _add_file(args, path, file)
             inputs.append(file)
+    if ctx.file.global_values:
+        args.add("--global-values", ctx.file.global_values)
+        inputs.append(ctx.file.global_values)
     for file in ctx.files.templates + ctx.files.crds + ctx.files.files:
         _add_file(args, _relative(file, ctx.label.package), file)
         inputs.append(file)
-    return _package(ctx, args, inputs, deps)
+
+    # Its own part is written here, so that the charts inside decide.
+    return _package(ctx, args, inputs, deps, name = ctx.attr.chart_name or ctx.label.name, version = ctx.attr.version, vouched = True)
 
 _helm_umbrella_chart = rule(
     doc = "Makes a chart of charts; Chart.yaml is written by the rule.",
@@ -186,6 +239,7 @@ _helm_umbrella_chart = rule(
         charts = attr.label_keyed_string_dict(doc = "Chart to the name (alias) it has in the values.", providers = [ChartInfo]),
         conditions = attr.string_dict(doc = "Alias to the values path that switches the chart on."),
         values = attr.label(doc = "values.yaml.", allow_single_file = True),
+        global_values = attr.label(doc = "Values that every chart sees as .Values.global: a YAML file, put below `global` of values.yaml.", allow_single_file = True),
         schema = attr.label(doc = "values.schema.json.", allow_single_file = True),
         templates = attr.label_list(doc = "The umbrella's own templates.", allow_files = True),
         crds = attr.label_list(doc = "Files below crds/.", allow_files = True),
@@ -203,14 +257,14 @@ def helm_umbrella_chart(name, charts, values = None, templates = None, crds = No
       templates: everything below templates/ by default.
       crds: everything below crds/ by default.
       lint: whether to make the test.
-      **kwargs: conditions, version, schema, files, chart_name; visibility, tags and the like.
+      **kwargs: conditions, version, global_values, schema, files, chart_name; visibility, tags and the like.
     """
     _helm_umbrella_chart(
         name = name,
         charts = charts,
         values = values or _first("values.yaml"),
-        templates = native.glob(["templates/**"], allow_empty = True) if templates == None else templates,
-        crds = native.glob(["crds/**"], allow_empty = True) if crds == None else crds,
+        templates = _below("templates") if templates == None else templates,
+        crds = _below("crds") if crds == None else crds,
         **kwargs
     )
     if lint:

@@ -88,9 +88,13 @@ def _config_args(ctx, args):
 def _oci_image_impl(ctx):
     layout = ctx.actions.declare_directory(ctx.label.name + ".layout")
     digest = ctx.actions.declare_file(ctx.label.name + ".digest")
+    manifest = ctx.actions.declare_file(ctx.label.name + ".manifest.json")
+    config = ctx.actions.declare_file(ctx.label.name + ".config.json")
     args = _new_args(ctx)
     args.add_all([layout], before_each = "--output", expand_directories = False)
     args.add("--digest", digest)
+    args.add("--manifest", manifest)
+    args.add("--config", config)
     inputs = []
     transitive = []
     if ctx.attr.base:
@@ -110,13 +114,15 @@ def _oci_image_impl(ctx):
         executable = tools_of(ctx).image_builder,
         arguments = ["image", args],
         inputs = inputs,
-        outputs = [layout, digest],
+        outputs = [layout, digest, manifest, config],
     )
     return [
         DefaultInfo(files = depset([layout])),
-        OutputGroupInfo(digest = depset([digest])),
+        OutputGroupInfo(digest = depset([digest]), manifest = depset([manifest]), config = depset([config])),
         ImageInfo(
             layout = layout,
+            manifest = manifest,
+            config = config,
             digest = digest,
             layers = depset(layers, transitive = transitive),
             platform = "%s/%s" % (ctx.attr.os, ctx.attr.architecture),
@@ -168,6 +174,8 @@ def _oci_image_index_impl(ctx):
         OutputGroupInfo(digest = depset([digest])),
         ImageInfo(
             layout = layout,
+            manifest = None,
+            config = None,
             digest = digest,
             layers = depset(transitive = [image.layers for image in images]),
             platform = "",
@@ -191,13 +199,18 @@ def _image_push_impl(ctx):
     tool = tools_of(ctx).image_builder.executable
     ctx.actions.symlink(output = executable, target_file = tool, is_executable = True)
     stamps = stamp_files(ctx)
+    reference = ctx.actions.declare_file(ctx.label.name + ".reference")
+    ctx.actions.write(reference, "%s/%s\n" % (ctx.attr.registry, ctx.attr.repository))
     return [
         DefaultInfo(
             executable = executable,
             runfiles = ctx.runfiles(files = [tool, image.layout, image.digest] + stamps + ctx.files.tags_file),
         ),
+        OutputGroupInfo(reference = depset([reference]), digest = depset([image.digest])),
         PushInfo(
             image = image,
+            reference = reference,
+            digest = image.digest,
             registry = ctx.attr.registry,
             repository = ctx.attr.repository,
             tags = [tag for tag in ctx.attr.image_tags if stamps or not wants_stamps(tag)],

@@ -19,7 +19,10 @@ _VERBS = {
     "status": "status",
 }
 
-def release(name, chart, environment, golden = None, **kwargs):
+# These change nothing anywhere.
+_READING = ["show", "diff", "status"]
+
+def release(name, chart, environment, golden = None, deploy_visibility = None, **kwargs):
     """Makes a release_bundle NAME and a run target for each verb.
 
     The run targets are NAME.show, .push, .commit (.gitops), .diff, .deploy
@@ -31,6 +34,7 @@ def release(name, chart, environment, golden = None, **kwargs):
       chart: the chart to render.
       environment: where it goes.
       golden: folder of this package that holds what the release must render to.
+      deploy_visibility: of what changes a cluster or a repository (.push, .commit, .deploy, .rollback, .delete and their other names), where that is narrower.
       **kwargs: attributes of release_bundle; visibility, tags and the like go to every target.
     """
     release_bundle(
@@ -40,11 +44,14 @@ def release(name, chart, environment, golden = None, **kwargs):
         **kwargs
     )
     for suffix, command in _VERBS.items():
+        common = common_arguments(kwargs)
+        if deploy_visibility != None and command not in _READING:
+            common["visibility"] = deploy_visibility
         release_run(
             name = "%s.%s" % (name, suffix),
             release = ":" + name,
             command = command,
-            **common_arguments(kwargs)
+            **common
         )
     if golden != None:
         rendered_golden_test(

@@ -4,8 +4,13 @@ ChartInfo = provider(
     doc = "A packaged chart.",
     fields = {
         "archive": "File: the chart as .tgz.",
+        "digest": "File: text file with sha256:… of the archive.",
+        "name": "string: the chart's name; empty where Chart.yaml alone says it.",
+        "version": "string: the chart's version; empty where Chart.yaml alone says it.",
         "label": "string: //package:name of the target.",
         "deps": "depset of File: archives of the charts inside.",
+        "verified": "bool: whether provenance vouches for it and for every chart inside.",
+        "unverified": "depset of string: labels of the charts that nothing vouches for.",
     },
 )
 
@@ -21,6 +26,8 @@ ImageInfo = provider(
     doc = "An image, or an index of images.",
     fields = {
         "layout": "File: directory with the OCI image layout.",
+        "manifest": "File: the manifest's JSON; None for an index.",
+        "config": "File: the config's JSON; None for an index.",
         "digest": "File: text file with sha256:….",
         "layers": "depset of LayerInfo: what it is made of, as far as known.",
         "platform": "string: os/architecture, or empty for an index.",
@@ -32,6 +39,8 @@ PushInfo = provider(
     doc = "An image and where it goes.",
     fields = {
         "image": "ImageInfo.",
+        "reference": "File: text file with registry/repository.",
+        "digest": "File: text file with sha256:….",
         "registry": "string: host, or host:port.",
         "repository": "string: path below the registry.",
         "tags": "list of string: pushed after the digest; {NAME} stands for a stamped value.",
@@ -57,7 +66,7 @@ EnvironmentInfo = provider(
 ReleaseInfo = provider(
     doc = "A rendered, pinned, described release.",
     fields = {
-        "environment": "EnvironmentInfo.",
+        "env": "EnvironmentInfo.",
         "descriptor": "File: release.binpb.",
         "descriptor_text": "File: release.txtpb.",
         "rendered": "File: directory of manifests as rendered.",
@@ -78,7 +87,7 @@ StateInfo = provider(
     doc = "Where a release stands in git.",
     fields = {
         "release": "ReleaseInfo.",
-        "repository": "string: the state repository; empty for this workspace's.",
+        "repo": "string: the state repository; empty for this workspace's.",
         "path": "string: the release's folder in it.",
         "deployment_branch": "string: the branch that is committed to.",
         "release_branch_prefix": "string: built from branches that begin so.",
@@ -88,6 +97,7 @@ StateInfo = provider(
 GitopsToolsInfo = provider(
     doc = "The programs that the rules run.",
     fields = {
+        "version": "string: what the set calls itself; empty for ours.",
         "renderer": "FilesToRunProvider.",
         "image_builder": "FilesToRunProvider.",
         "state_committer": "FilesToRunProvider.",
@@ -100,4 +110,5 @@ GitopsToolsInfo = provider(
 
 def label_text(label):
     """Returns //package:name, the same in every Bazel."""
-    return "//%s:%s" % (label.package, label.name)
+    repository = label.workspace_name
+    return "%s//%s:%s" % ("@" + repository if repository else "", label.package, label.name)

@@ -10,7 +10,7 @@ load(":tools.bzl", "TOOLS", "tools_of")
 
 def release_entry(release):
     """A release as the launch file has it: pkg/release/launch.h."""
-    environment = release.environment
+    environment = release.env
     return {
         "environment": environment.name,
         "label": release.label,
@@ -91,13 +91,13 @@ def _deploy_set_impl(ctx):
     seen = {}
     for target, declared in ctx.attr.releases.items():
         release = target[ReleaseInfo]
-        name = release.environment.name
+        name = release.env.name
         if declared and declared != name:
             fail("%s is for environment %s, not %s" % (release.label, name, declared))
         if name in seen:
             fail("environment %s is deployed by %s and %s" % (name, seen[name].label, release.label))
         for other in seen.values():
-            if release.app_group == other.app_group and release.environment.context == other.environment.context and not release.environment.sandbox and not other.environment.sandbox:
+            if release.app_group == other.app_group and release.env.context == other.env.context and not release.env.sandbox and not other.env.sandbox:
                 fail("%s and %s share the app group %s" % (other.label, release.label, release.app_group))
             a = other.state_dir + "/"
             b = release.state_dir + "/"
@@ -126,7 +126,7 @@ deploy_set = rule(
 
 def _release_run_impl(ctx):
     release = ctx.attr.release[ReleaseInfo]
-    content = {"default": release.environment.name, "command": ctx.attr.command}
+    content = {"default": release.env.name, "command": ctx.attr.command}
     return [launch(ctx, content, [release])]
 
 release_run = rule(

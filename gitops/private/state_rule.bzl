@@ -18,12 +18,12 @@ def _gitops_state_impl(ctx):
     entry["message"] = ctx.attr.message
     entry["sign"] = ctx.attr.sign
     entry["stamp_files"] = [file.short_path for file in stamps]
-    content = {"default": release.environment.name, "command": "commit"}
+    content = {"default": release.env.name, "command": "commit"}
     return [
         launch(ctx, content, [release], entries = [entry], files = stamps),
         StateInfo(
             release = release,
-            repository = repository,
+            repo = repository,
             path = path,
             deployment_branch = branch,
             release_branch_prefix = ctx.attr.release_branch_prefix,

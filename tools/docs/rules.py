@@ -169,11 +169,11 @@ def page():
         heading = [f"### {name}", ""]
         if isinstance(node, ast.FunctionDef):
             lines = macro_lines(node)
-            rule_name, rule = macro_rule(node, tree)
+            _, rule = macro_rule(node, tree)
             known = {a.arg for a in node.args.args}
             if rule is not None and node.args.kwarg is not None:
                 more = [n for n, _ in attributes(rule) if n not in known and n not in ("data", "stamped")]
-                if more and rule_name != "release_bundle":
+                if more:
                     rows = [l for l in rule_lines(rule) if l.startswith("| `") and l.split("`")[1] in more]
                     lines += ["Passed on:", "", "| attribute | type | default | |", "|---|---|---|---|", *rows, ""]
             macros += heading + lines
