@@ -78,6 +78,109 @@ echo 'run targets'
 (run run //:deploy -- --list) >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
 contains 'bazel run lists the set' "$(cat "$scratch/log")" 'test '
 
+echo 'ways to run'
+(cd chart && run run //:deploy -- --list) >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
+contains 'from a sub-folder' "$(cat "$scratch/log")" 'test '
+run run //:ship -- --list >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
+contains 'through an alias' "$(cat "$scratch/log")" 'test '
+run run --nobuild_runfile_links //:deploy -- --list >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
+contains 'without links to runfiles' "$(cat "$scratch/log")" 'test '
+run run --script_path="$scratch/script" //:web_show >"$scratch/log" 2>&1 || fail "$(cat "$scratch/log")"
+contains 'by a script' "$("$scratch/script")" 'kind: Deployment'
+
+echo 'queries'
+same 'releases' '//:web' "$(run query "kind('release_bundle rule', //...)" 2>/dev/null)"
+same 'trains' '//:state' "$(run query "attr(release_branch_prefix, '^main$', kind('gitops_state rule', //...))" 2>/dev/null)"
+cat >"$scratch/facts.cquery" <<'Q'
+def format(target):
+    for key, info in (providers(target) or {}).items():
+        if key.endswith("%ReleaseInfo"):
+            return "%s %s %s" % (info.label, info.env.name, info.state_dir)
+    return ""
+Q
+same 'what a release says of itself' '//:web test umbrella-state/test' "$(run cquery //:web --output=starlark --starlark:file="$scratch/facts.cquery" 2>/dev/null)"
+
+echo 'policies and provenance'
+cp "$top"/gitops/tests/testdata/{signed-1.0.0.tgz,signed-1.0.0.tgz.prov,keyring.asc} .
+cat >policy.sh <<'P'
+#!/bin/sh
+grep -rq 'replicas: 3' "$1" && exit 0
+echo "three replicas are wanted in $GITOPS_ENVIRONMENT"
+exit 1
+P
+chmod +x policy.sh
+cat >>BUILD.bazel <<B
+
+[release_bundle(
+    name = name,
+    chart = "//chart",
+    environment = ":test_env",
+    images = {"team/web": ":push"},
+    policy = ["policy.sh"],
+    set = {"replicas": replicas},
+) for name, replicas in [("three", "3"), ("four", "4")]]
+
+[helm_chart(
+    name = name,
+    archive = archive,
+    keyring = "keyring.asc",
+    provenance = "signed-1.0.0.tgz.prov",
+    verify = True,
+) for name, archive in [("good", "signed-1.0.0.tgz"), ("bad", "other-1.0.0.tgz")]]
+
+release_bundle(
+    name = "seeded",
+    chart = "//random",
+    environment = ":test_env",
+    nondeterminism = "seed",
+)
+B
+sed -i 's/"environment", /"environment", "helm_chart", "release_bundle", /' BUILD.bazel
+run build //:three >"$scratch/log" 2>&1 || { tail -n 40 "$scratch/log" >&2; fail 'an agreeing policy'; }
+pass 'a policy agrees'
+exits 1 run build //:four
+contains 'a policy refuses, and says why' "$(cat "$scratch/err")" 'three replicas are wanted in test'
+[ ! -e bazel-bin/four.binpb ] || fail 'a refused release has a descriptor'
+run build //:good >"$scratch/log" 2>&1 || { tail -n 40 "$scratch/log" >&2; fail 'a signed chart'; }
+same 'a signed chart is taken byte for byte' "$(cat signed-1.0.0.tgz | sha256sum)" "$(cat bazel-bin/good.tgz | sha256sum)"
+same 'and has its digest beside it' "sha256:$(sha256sum <signed-1.0.0.tgz | cut -d' ' -f1)" "$(cat bazel-bin/good.tgz.digest)"
+cp "$scratch/consumer/bazel-bin/chart/chart.tgz" other-1.0.0.tgz
+exits 1 run build //:bad
+contains 'other bytes are refused' "$(cat "$scratch/err")" 'against signed-1.0.0.tgz.prov'
+[ ! -e bazel-bin/bad.tgz ] || fail 'a refused chart is there'
+
+echo 'random values'
+mkdir -p random/templates
+printf 'apiVersion: v2\nname: random\nversion: 1.0.0\n' >random/Chart.yaml
+printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: r}\ndata: {id: {{ randAlphaNum 12 | quote }}}\n' >random/templates/r.yaml
+cat >random/BUILD.bazel <<B
+# A chart with a random value.
+load("@k8s_gitops//gitops:defs.bzl", "helm_chart")
+
+helm_chart(
+    name = "random",
+    visibility = ["//visibility:public"],
+)
+B
+exits 1 run build //:seeded
+contains 'without a key there is none' "$(cat "$scratch/err")" 'needs a key'
+run build --action_env=RENDERER_SEED_KEY=secret-key-of-thirty-two-letters --output_groups=+rendered,+descriptor_text //:seeded >"$scratch/log" 2>&1 || { tail -n 40 "$scratch/log" >&2; fail 'seeded'; }
+contains 'the descriptor says that it was derived' "$(cat bazel-bin/seeded.txtpb)" 'random_values_derived: true'
+lacks 'the key is nowhere in it' "$(cat bazel-bin/seeded.binpb bazel-bin/seeded.txtpb | tr -d '\0')" 'secret-key'
+
+echo 'gen_releases'
+mkdir -p made/by
+printf 'name: made\nversion: 1.0.0\napiVersion: v2\n' >made/by/Chart.yaml
+: >made/by/values-east.yaml
+run run @k8s_gitops//tools:gen_releases -- made >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail 'gen_releases'; }
+contains 'writes BUILD files' "$(cat "$scratch/log")" 'made/by/BUILD.bazel: written'
+run build //made/by:east >"$scratch/log" 2>&1 || { tail -n 40 "$scratch/log" >&2; fail 'what gen_releases wrote'; }
+pass 'that build'
+run run @k8s_gitops//tools:gen_releases -- --check made >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail 'gen_releases --check'; }
+: >made/by/values-west.yaml
+exits 1 run run @k8s_gitops//tools:gen_releases -- --check made
+contains 'and says where they are not up to date' "$(cat "$scratch/out")" 'made/by/BUILD.bazel: is not up to date'
+
 echo 'errors of analysis'
 cat >>BUILD.bazel <<B
 

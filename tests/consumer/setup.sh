@@ -18,9 +18,9 @@ consumer_workspace() {
   cp "$bin/cmd/deploy/deploy" "$1/prebuilt/conductor"
   cat >"$1/prebuilt/BUILD.bazel" <<B
 # Programs that were built elsewhere.
-load("@k8s_gitops//gitops:defs.bzl", "gitops_tools")
+load("@k8s_gitops//gitops:defs.bzl", "gitops_toolchain")
 
-gitops_tools(
+gitops_toolchain(
     name = "tools",
     conductor = "conductor",
     coordinator = "coordinator",
