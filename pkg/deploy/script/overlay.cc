@@ -1,6 +1,7 @@
 #include "pkg/deploy/script/overlay.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -56,7 +57,7 @@ class Merger {
       }
       // Annotations of a document stand before its "---".
       Instructions i = Read(doc.line > 1 ? doc.line - 1 : doc.line);
-      if (!i.has_match) i = Read(doc.root.begin.line);
+      if (!i.has_match) i = ReadFor(doc.root);
       if (!i.has_match) {
         return absl::InvalidArgumentError(
             "Expected document to have 'overlay/match' annotation with 'by' "
@@ -110,6 +111,14 @@ class Merger {
   absl::Status InItem(const absl::Status& status, const Node& item) const {
     return In(status,
               absl::StrCat("Array item on line ", Source(item.begin.line)));
+  }
+
+  // Of several nodes on a line, what stands before it is the first one's: that
+  // of "- a: 1" is the item's, not the key's.
+  Instructions ReadFor(const Node& node) {
+    const auto [at, first] = owners_.try_emplace(node.begin.line, &node);
+    return first || at->second == &node ? Read(node.begin.line)
+                                        : Instructions();
   }
 
   Instructions Read(int line) const {
@@ -260,7 +269,7 @@ class Merger {
   absl::Status MergeKey(const Node& key_node, const Node& item, bool missing_ok,
                         Value* left) {
     const std::string key = KeyText(key_node);
-    Instructions i = Read(key_node.begin.line);
+    Instructions i = ReadFor(key_node);
     bool child_ok = i.child_missing_ok.value_or(missing_ok);
     bool may_miss = i.missing_ok || (!i.has_match && missing_ok) ||
                     absl::StartsWith(i.expects, "0");
@@ -307,7 +316,7 @@ class Merger {
   }
 
   absl::Status MergeItem(const Node& item, bool missing_ok, Value* left) {
-    Instructions i = Read(item.begin.line);
+    Instructions i = ReadFor(item);
     std::vector<Value>& items = left->list().items;
     if (i.op == Op::kAppend) {
       GITOPS_ASSIGN_OR_RETURN(Value v, Plain(item));
@@ -368,6 +377,7 @@ class Merger {
 
   RunTemplate run_;
   starlark::Interpreter* interpreter_;
+  std::map<int, const Node*> owners_;  // Who the annotations of a line are for.
 };
 
 }  // namespace
