@@ -1,0 +1,25 @@
+#ifndef GITOPS_PKG_GOTEMPLATE_RENDERING_H_
+#define GITOPS_PKG_GOTEMPLATE_RENDERING_H_
+
+// One template rendered with TestFunctions, for tables in tests.
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "pkg/value/value.h"
+
+namespace gitops::gotemplate {
+
+// The output of `text`, or "!" and its chain of errors: each frame of the
+// executor as "COLUMN <CONTEXT> MESSAGE" ("NAME COLUMN …" in other templates
+// than the main one), others as they are, joined by " | ". A parse error is
+// "!" and its message.
+std::string Render(absl::string_view text,
+                   const value::Value& data = value::Value());
+
+// The same with data written as JSON, whose numbers are float64.
+std::string RenderJson(absl::string_view text, absl::string_view json);
+
+}  // namespace gitops::gotemplate
+
+#endif  // GITOPS_PKG_GOTEMPLATE_RENDERING_H_
