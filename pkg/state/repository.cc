@@ -84,6 +84,19 @@ std::vector<std::pair<std::string, std::string>> ParseTrailers(
   return trailers;
 }
 
+namespace {
+
+absl::Status OpenStatus(int code, absl::string_view path) {
+  absl::Status status =
+      GitStatus(code, absl::StrCat("open repository ", Quote(path)));
+  if (!absl::IsNotFound(status)) return status;
+  return absl::NotFoundError(absl::StrCat(
+      "open repository ", Quote(path),
+      ": there is none (state-committer init makes an empty one)"));
+}
+
+}  // namespace
+
 Repository::Repository(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Repository::~Repository() = default;
 
@@ -91,9 +104,8 @@ absl::StatusOr<std::unique_ptr<Repository>> Repository::Open(
     absl::string_view path) {
   InitGit();
   auto impl = std::make_unique<Impl>();
-  GITOPS_RETURN_IF_ERROR(GitStatus(
-      git_repository_open(impl->repo.Out(), std::string(path).c_str()),
-      absl::StrCat("open repository ", Quote(path))));
+  GITOPS_RETURN_IF_ERROR(OpenStatus(
+      git_repository_open(impl->repo.Out(), std::string(path).c_str()), path));
   return std::unique_ptr<Repository>(new Repository(std::move(impl)));
 }
 
@@ -102,9 +114,9 @@ absl::StatusOr<std::unique_ptr<Repository>> Repository::Discover(
   InitGit();
   auto impl = std::make_unique<Impl>();
   GITOPS_RETURN_IF_ERROR(
-      GitStatus(git_repository_open_ext(impl->repo.Out(),
-                                        std::string(path).c_str(), 0, nullptr),
-                absl::StrCat("open repository ", Quote(path))));
+      OpenStatus(git_repository_open_ext(impl->repo.Out(),
+                                         std::string(path).c_str(), 0, nullptr),
+                 path));
   return std::unique_ptr<Repository>(new Repository(std::move(impl)));
 }
 
@@ -170,6 +182,11 @@ absl::StatusOr<std::string> Repository::Resolve(absl::string_view name) const {
     git_error_clear();
     return absl::NotFoundError(
         absl::StrCat(what, ": the state repository has none of that name"));
+  }
+  if (code == GIT_EAMBIGUOUS) {
+    git_error_clear();
+    return absl::InvalidArgumentError(absl::StrCat(
+        what, ": that may be several; give more digits, four at least"));
   }
   GITOPS_RETURN_IF_ERROR(GitStatus(code, what));
   GitObject commit;
