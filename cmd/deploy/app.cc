@@ -78,7 +78,10 @@ class App {
   bool SandboxHasEnded();
   bool OwnSandboxHasEnded();
   absl::Status WritePlanFile(const release::Plan& plan) const;
-  void Finish(release::Outcome outcome) const;
+  void Tell(const release::Outcome& outcome) const;
+  void Keep(release::Outcome outcome) const;
+  absl::Status Refuse(const release::LaunchRelease& release,
+                      const absl::Status& status) const;
 
   const std::string self_;
   const cli::Environment& env_;
@@ -254,8 +257,8 @@ absl::Status App::WritePlanFile(const release::Plan& plan) const {
   return absl::OkStatus();
 }
 
-void App::Finish(release::Outcome outcome) const {
-  std::string text = release::RecordText(outcome);
+void App::Tell(const release::Outcome& outcome) const {
+  const std::string text = release::RecordText(outcome);
   if (flags_.output == "json") {
     env_.out->Write(text);
   } else if (flags_.output == "proto") {
@@ -264,6 +267,10 @@ void App::Finish(release::Outcome outcome) const {
   } else {
     env_.out->Write(release::SummaryLine(outcome));
   }
+}
+
+// The last run's record, where something was, or could have been, written.
+void App::Keep(release::Outcome outcome) const {
   bool reads = command_ == "diff" || command_ == "show" || command_ == "status";
   if (reads || flags_.conductor.dry_run || outcome.result == "declined") return;
   outcome.diff.clear();
@@ -277,6 +284,25 @@ void App::Finish(release::Outcome outcome) const {
     env_.err->Write(
         absl::StrCat("deploy: record not kept: ", written.message(), "\n"));
   }
+}
+
+// What was refused, or failed, before the first step: as data, where that is
+// asked for.
+absl::Status App::Refuse(const release::LaunchRelease& r,
+                         const absl::Status& status) const {
+  if (flags_.output == "text" || command_ == "show") return status;
+  release::Outcome outcome;
+  outcome.environment = r.environment;
+  outcome.release_name = r.release_name;
+  outcome.who = places_.who;
+  outcome.dry_run = flags_.conductor.dry_run;
+  outcome.started_at = outcome.ended_at = RealClock()->Now();
+  outcome.result =
+      cli::ExitCodeOf(status) == cli::kExitRefused ? "refused" : "failed";
+  outcome.error = std::string(status.message());
+  outcome.exit_code = cli::ExitCodeOf(status);
+  Tell(outcome);
+  return status;
 }
 
 absl::StatusOr<int> App::ConductOnce(const release::LaunchRelease& r,
@@ -362,8 +388,14 @@ absl::StatusOr<int> App::Conduct(const release::LaunchRelease& r) {
         fs::JoinPath(places_.sandbox_dir, "log"), "; it is safe to run again"));
     outcome.error = std::string(result.status().message());
   }
-  // Empty where it failed before there was anything to tell.
-  if (command_ != "show" && !outcome.result.empty()) Finish(outcome);
+  if (outcome.result.empty()) {  // It failed before there was a step to tell.
+    if (!result.ok()) return Refuse(r, result.status());
+    return result;
+  }
+  if (command_ == "show") return result;
+  outcome.exit_code = result.ok() ? *result : cli::ExitCodeOf(result.status());
+  Tell(outcome);
+  Keep(std::move(outcome));
   return result;
 }
 
@@ -420,7 +452,9 @@ absl::StatusOr<int> App::Run(std::vector<std::string> args) {
   if (command_ == "rollback" && flags_.conductor.at.empty()) {
     return cli::UsageError("--at is needed: the commit to go back to");
   }
-  GITOPS_RETURN_IF_ERROR(CheckGuards(r));
+  if (absl::Status guards = CheckGuards(r); !guards.ok()) {
+    return Refuse(r, guards);
+  }
   // A program that works against a sandbox that is gone is ended, too.
   programs_ = release::ProgramsOnDisk(
       launch.tools, [this] { return Interrupted() || OwnSandboxHasEnded(); });

@@ -99,6 +99,20 @@ TEST_F(AppTest, Refused) {
   }
 }
 
+// Whoever asks for data gets it, however early it ends.
+TEST_F(AppTest, ARefusalIsData) {
+  EXPECT_EQ(Run("production --yes -o json"), 4);
+  EXPECT_THAT(out_.text(), HasSubstr("\"environment\": \"production\""));
+  EXPECT_THAT(out_.text(), HasSubstr("\"result\": \"refused\""));
+  EXPECT_THAT(out_.text(), HasSubstr("\"exitCode\": 4"));
+  EXPECT_THAT(out_.text(), HasSubstr("--i-mean production"));
+  EXPECT_EQ(Run("staging -o json"), 2);
+  EXPECT_THAT(out_.text(), HasSubstr("\"exitCode\": 2"));
+  EXPECT_THAT(out_.text(), HasSubstr("which state repository?"));
+  EXPECT_EQ(Run("production --yes"), 4);
+  EXPECT_EQ(out_.text(), "");
+}
+
 TEST_F(AppTest, AFailureIsRecorded) {
   EXPECT_EQ(Run("staging --state-repo r -o json"), 1);
   EXPECT_THAT(out_.text(), HasSubstr("\"result\": \"failed\""));

@@ -71,6 +71,9 @@ void DeclareFlags(cli::FlagSet& f, Flags* flags) {
          "Leave the sandbox running, to look at it with kubectl");
   f.Bool(&flags->lease, "lease", 0,
          "Take a lease on each app before it is changed (not in the sandbox)");
+  f.Bool(&flags->conductor.take_over, "take-over", 0,
+         "Deploy also where the apps or the group on the cluster are another "
+         "release's, whose apps are then replaced or deleted");
   f.StringArray(&flags->conductor.deployer_flags, "deployer-flag", 0,
                 "Passed on to the deployer, such as --wait-timeout=5m");
   f.String(&flags->launch, "launch", 0,

@@ -109,8 +109,11 @@ TEST_F(SandboxTest, APlanIsCarriedOutOrRefused) {
 
 TEST_F(SandboxTest, AsData) {
   EXPECT_EQ(Deploy("--dry-run -o json"), 3) << out_;
-  EXPECT_THAT(out_, HasSubstr("\"result\": \"differs (dry run)\""));
+  EXPECT_THAT(out_, HasSubstr("\"result\": \"differs\""));
   EXPECT_THAT(out_, HasSubstr("\"diff\": \""));
+  EXPECT_THAT(out_, HasSubstr("\"dryRun\": true"));
+  EXPECT_THAT(out_, HasSubstr("\"exitCode\": 3"));
+  EXPECT_THAT(out_, HasSubstr("\"digest\": \"sha256:"));
   EXPECT_EQ(Deploy("--yes -o proto"), 0) << out_;
   EXPECT_THAT(out_, HasSubstr("registry.example.com/hello@" + digest_));
 }

@@ -14,7 +14,10 @@ namespace gitops::release {
 namespace {
 
 std::string ResultOf(const absl::Status& status) {
-  return absl::IsCancelled(status) ? "interrupted" : "failed";
+  if (absl::IsCancelled(status)) return "interrupted";
+  return absl::IsFailedPrecondition(status) || absl::IsPermissionDenied(status)
+             ? "refused"
+             : "failed";
 }
 
 }  // namespace
@@ -51,28 +54,14 @@ absl::StatusOr<int> Conductor::Run(absl::string_view command) {
   outcome_.release_name = release_.release_name;
   outcome_.who = options_.who;
   outcome_.started_at = env_.clock->Now();
+  outcome_.dry_run = options_.dry_run;
   state_ = release_.state;
-  absl::StatusOr<int> result = [&]() -> absl::StatusOr<int> {
-    if (command == "delete") return RunDelete();
-    if (command == "status") return RunStatus();
-    if (command == "show") return RunShow();
-    if (command == "push" || command == "commit") {
-      GITOPS_RETURN_IF_ERROR(Do("check", [&](auto* s) { return Check(s); }));
-      GITOPS_RETURN_IF_ERROR(Do(command, [&](auto* s) {
-        return command == "push" ? Push(s, options_.dry_run) : CommitState(s);
-      }));
-      return options_.dry_run && (images_differ_ || repository_differs_) ? 3
-                                                                         : 0;
-    }
-    if (command == "diff") {
-      GITOPS_RETURN_IF_ERROR(Do("check", [&](auto* s) { return Check(s); }));
-      GITOPS_RETURN_IF_ERROR(Do("diff", [&](auto* s) { return Diff(s); }));
-      return cluster_differs_ ? 3 : 0;
-    }
-    return RunDeploy();
-  }();
+  called_.clear();
+  absl::StatusOr<int> result =
+      command == "deploy" ? RunDeploy() : RunSingle(command);
   outcome_.ended_at = env_.clock->Now();
   if (env_.lock != nullptr) env_.lock->Release();
+  FillInTools();
   if (!result.ok()) {
     if (outcome_.result.empty()) outcome_.result = ResultOf(result.status());
     outcome_.error = std::string(result.status().message());
@@ -80,6 +69,22 @@ absl::StatusOr<int> Conductor::Run(absl::string_view command) {
     outcome_.result = *result == 3 ? "differs" : "done";
   }
   return result;
+}
+
+absl::StatusOr<int> Conductor::RunSingle(absl::string_view command) {
+  if (command == "delete") return RunDelete();
+  if (command == "status") return RunStatus();
+  if (command == "show") return RunShow();
+  GITOPS_RETURN_IF_ERROR(Do("check", [&](auto* s) { return Check(s); }));
+  if (command == "diff") {
+    GITOPS_RETURN_IF_ERROR(Do("diff", [&](auto* s) { return Diff(s); }));
+    return cluster_differs_ ? 3 : 0;
+  }
+  GITOPS_RETURN_IF_ERROR(Do(command, [&](auto* s) {
+    return command == "push" ? Push(s, options_.dry_run)
+                             : CommitState(s, options_.dry_run);
+  }));
+  return options_.dry_run && (images_differ_ || repository_differs_) ? 3 : 0;
 }
 
 absl::StatusOr<int> Conductor::RunDeploy() {
@@ -96,11 +101,12 @@ absl::StatusOr<int> Conductor::RunDeploy() {
   if (options_.plan.has_value()) {
     GITOPS_RETURN_IF_ERROR(Do("plan", [&](auto* s) { return CheckPlan(s); }));
   }
-  // Nothing differs on the cluster: what is left changes no running thing, so
-  // there is nothing to ask.
-  if (parts.deploy && cluster_differs_) {
-    GITOPS_RETURN_IF_ERROR(Confirm(absl::StrCat(
-        "Deploy ", release_.release_name, " to ", release_.environment, "?")));
+  if (parts.deploy) {
+    GITOPS_ASSIGN_OR_RETURN(const bool go_on, Ask());
+    if (!go_on) {
+      outcome_.result = "unchanged";
+      return 0;
+    }
   }
   if (env_.lock != nullptr) {
     GITOPS_RETURN_IF_ERROR(env_.lock->Acquire());
@@ -121,10 +127,10 @@ absl::StatusOr<int> Conductor::DryRun() {
   }
   if (options_.parts.commit) {
     GITOPS_RETURN_IF_ERROR(
-        Do("commit", [&](auto* s) { return CommitState(s); }));
+        Do("commit", [&](auto* s) { return CommitState(s, true); }));
   }
   bool differs = cluster_differs_ || repository_differs_ || images_differ_;
-  outcome_.result = differs ? "differs (dry run)" : "unchanged (dry run)";
+  outcome_.result = differs ? "differs" : "unchanged";
   return differs ? 3 : 0;
 }
 
@@ -139,7 +145,7 @@ absl::Status Conductor::Write() {
   if (!parts.commit && !parts.deploy) return absl::OkStatus();
   GITOPS_RETURN_IF_ERROR(hold());
   GITOPS_RETURN_IF_ERROR(Do("commit", [&](auto* s) {
-    return parts.commit ? CommitState(s) : CheckCommitted(s);
+    return parts.commit ? CommitState(s, false) : CheckCommitted(s);
   }));
   if (!parts.deploy) return absl::OkStatus();
   GITOPS_RETURN_IF_ERROR(hold());
@@ -157,15 +163,12 @@ absl::Status Conductor::Confirm(absl::string_view question) {
 
 absl::StatusOr<int> Conductor::RunDelete() {
   std::vector<std::string> args = GroupArgs("delete", "");
-  std::vector<std::string> dry = args;
-  dry.insert(dry.end(), {"--diff-run", "--yes"});
   GITOPS_RETURN_IF_ERROR(Do("diff", [&](auto* s) -> absl::Status {
-    GITOPS_ASSIGN_OR_RETURN(CommandResult result, RunProgram("deployer", dry));
-    env_.out->Write(result.stdout_data);
-    s->detail = absl::StrCat("app group ", release_.app_group);
-    return absl::OkStatus();
+    std::vector<std::string> dry = args;
+    dry.insert(dry.end(), {"--diff-run", "--diff-exit-status", "--yes"});
+    return ShowDiff(dry, s);
   }));
-  if (options_.dry_run) return 0;
+  if (options_.dry_run) return cluster_differs_ ? 3 : 0;
   GITOPS_RETURN_IF_ERROR(Confirm(absl::StrCat("Delete all of app group ",
                                               Quote(release_.app_group), "?")));
   if (env_.lock != nullptr) GITOPS_RETURN_IF_ERROR(env_.lock->Acquire());
@@ -179,7 +182,7 @@ absl::StatusOr<int> Conductor::RunDelete() {
 
 absl::StatusOr<int> Conductor::RunStatus() {
   GITOPS_RETURN_IF_ERROR(Do("check", [&](auto* s) { return Check(s); }));
-  std::vector<std::string> log = {"log", "--limit=1"};
+  std::vector<std::string> log = {"log", "--limit=10"};
   for (std::string& flag : RepositoryFlags()) log.push_back(std::move(flag));
   if (!RepositoryMissing()) {
     absl::StatusOr<CommandResult> last = RunProgram("state-committer", log);

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,7 @@ struct ConductorOptions {
   std::string sign_key;     // Instead of the release's.
   // Refuses to write unless the world is as it was when the plan was made.
   std::optional<Plan> plan;
+  bool take_over = false;  // Of another release's apps and group.
   std::vector<std::string> deployer_flags;
 };
 
@@ -93,7 +95,10 @@ class Conductor {
   absl::Status Do(absl::string_view name, const Step& step);
 
   absl::StatusOr<int> RunDeploy();
+  absl::StatusOr<int> RunSingle(absl::string_view command);
   absl::StatusOr<int> DryRun();
+  // The question, if there is anything to ask. False: there is nothing to do.
+  absl::StatusOr<bool> Ask();
   absl::Status Write();  // The wanted steps, from the first that writes on.
   // What a step needs of one that is left out.
   absl::Status CheckPushed(StepResult* step);
@@ -106,15 +111,23 @@ class Conductor {
   absl::Status Fetch(StepResult* step);  // --at: the old state from git.
   absl::Status Check(StepResult* step);
   absl::Status Diff(StepResult* step);
+  // Of a run of the deployer with --diff-exit-status.
+  absl::Status ShowDiff(const std::vector<std::string>& args, StepResult* step);
+  absl::Status Placed(const absl::Status& status) const;
   absl::Status Confirm(absl::string_view question);
   absl::Status Push(StepResult* step, bool dry);
-  absl::Status CommitState(StepResult* step);
+  absl::Status CommitState(StepResult* step, bool dry);
   absl::StatusOr<StateChange> RunCommit(bool dry);
   absl::Status Deploy(StepResult* step);
 
+  // Any exit code; RunProgram takes all but 0 for an error.
+  absl::StatusOr<CommandResult> Call(absl::string_view program,
+                                     const std::vector<std::string>& args,
+                                     bool stream = false);
   absl::StatusOr<CommandResult> RunProgram(absl::string_view program,
-                                           std::vector<std::string> args,
+                                           const std::vector<std::string>& args,
                                            bool stream = false);
+  void FillInTools();
   std::vector<std::string> RepositoryFlags() const;
   std::vector<std::string> ClusterFlags() const;
   std::vector<std::string> GroupArgs(absl::string_view verb,
@@ -137,6 +150,7 @@ class Conductor {
   bool cluster_differs_ = false;
   bool repository_differs_ = false;
   bool images_differ_ = false;
+  std::set<std::string> called_;  // Programs.
 };
 
 }  // namespace gitops::release

@@ -51,6 +51,9 @@ class FakePrograms : public Programs {
       OnOurDeath) override {
     return absl::UnimplementedError("not here");
   }
+  absl::StatusOr<std::string> Digest(absl::string_view program) override {
+    return absl::StrCat("sha256:", program);
+  }
   void Answer(const std::string& prefix, int code, const std::string& out,
               const std::string& err = "") {
     answers[prefix] = [=](const std::string&) {

@@ -53,7 +53,12 @@ std::string ChangeCounts(absl::string_view text) {
 // A program's own error, without its name in front twice.
 absl::Status ProgramError(absl::string_view program, int exit_code,
                           absl::string_view stderr_text) {
-  std::string text(absl::StripAsciiWhitespace(stderr_text));
+  absl::string_view said = absl::StripAsciiWhitespace(stderr_text);
+  // Whom a program stands in for is of no use here.
+  for (absl::string_view original : {"kapp: Error: ", "kbld: Error: "}) {
+    absl::ConsumePrefix(&said, original);
+  }
+  std::string text(said);
   if (text.empty()) text = absl::StrCat("exit code ", exit_code);
   std::string message = absl::StartsWith(text, program)
                             ? text
@@ -62,21 +67,33 @@ absl::Status ProgramError(absl::string_view program, int exit_code,
     return absl::UnavailableError(
         absl::StrCat(program, ": ended by signal ", exit_code - 128));
   }
-  if (program == "state-committer" && exit_code == 4) {
-    return absl::FailedPreconditionError(message);
-  }
-  if (program == "state-committer" && exit_code == 5) {
-    return absl::AbortedError(message);
-  }
+  // Ours end alike: cli::kExitRefused and cli::kExitLostRace. The originals
+  // that some stand in for know no such codes.
+  if (exit_code == 4) return absl::FailedPreconditionError(message);
+  if (exit_code == 5) return absl::AbortedError(message);
   return absl::UnknownError(message);
 }
 
 }  // namespace
 
+absl::StatusOr<CommandResult> Conductor::Call(
+    absl::string_view program, const std::vector<std::string>& args,
+    bool stream) {
+  called_.insert(std::string(program));
+  return env_.programs->Run(program, args, stream);
+}
+
+void Conductor::FillInTools() {
+  for (const std::string& name : called_) {
+    absl::StatusOr<std::string> digest = env_.programs->Digest(name);
+    outcome_.tools.push_back({name, digest.ok() ? *digest : ""});
+  }
+}
+
 absl::StatusOr<CommandResult> Conductor::RunProgram(
-    absl::string_view program, std::vector<std::string> args, bool stream) {
-  GITOPS_ASSIGN_OR_RETURN(CommandResult result,
-                          env_.programs->Run(program, args, stream));
+    absl::string_view program, const std::vector<std::string>& args,
+    bool stream) {
+  GITOPS_ASSIGN_OR_RETURN(CommandResult result, Call(program, args, stream));
   if (result.exit_code != 0) {
     return ProgramError(program, result.exit_code,
                         absl::StrCat(result.stderr_data));
@@ -111,6 +128,7 @@ std::vector<std::string> Conductor::GroupArgs(
     args.push_back(absl::StrCat("--directory=", directory));
   }
   for (std::string& flag : ClusterFlags()) args.push_back(std::move(flag));
+  if (options_.take_over && verb == "deploy") args.push_back("--take-over");
   args.insert(args.end(), options_.deployer_flags.begin(),
               options_.deployer_flags.end());
   return args;
@@ -147,7 +165,11 @@ absl::Status Conductor::Fetch(StepResult* step) {
     return absl::NotFoundError(absl::StrCat("commit ", Quote(options_.at),
                                             ": nothing has been deployed yet"));
   }
-  GITOPS_RETURN_IF_ERROR(ExportCommit(options_.at, state_));
+  if (absl::Status status = ExportCommit(options_.at, state_); !status.ok()) {
+    return absl::Status(
+        status.code(),
+        absl::StrCat(status.message(), " (`status` lists the last commits)"));
+  }
   outcome_.rollback_to = std::exchange(outcome_.commit, "");
   step->detail = absl::StrCat(release_.state_dir, " at ",
                               outcome_.rollback_to.substr(0, 12));
@@ -176,11 +198,34 @@ absl::Status Conductor::Diff(StepResult* step) {
   std::vector<std::string> args = GroupArgs("deploy", state_);
   args.insert(args.end(),
               {"--diff-run", "--diff-exit-status", "--diff-changes", "--yes"});
-  GITOPS_ASSIGN_OR_RETURN(CommandResult result,
-                          env_.programs->Run("deployer", args, false));
-  if (result.exit_code != kNoChanges && result.exit_code != kPendingChanges) {
+  return ShowDiff(args, step);
+}
+
+// An error of the first look at the cluster says which one that is.
+absl::Status Conductor::Placed(const absl::Status& status) const {
+  if (release_.sandbox || absl::IsFailedPrecondition(status)) return status;
+  return absl::Status(
+      status.code(),
+      absl::StrCat(status.message(), "\n  (environment ", release_.environment,
+                   " is ",
+                   destination_.context.empty()
+                       ? "the kubeconfig's current context"
+                       : absl::StrCat("context ", Quote(destination_.context)),
+                   destination_.kubeconfig.empty()
+                       ? ""
+                       : absl::StrCat(" of ", destination_.kubeconfig),
+                   "; --kubeconfig and --context choose another)"));
+}
+
+absl::Status Conductor::ShowDiff(const std::vector<std::string>& args,
+                                 StepResult* step) {
+  GITOPS_ASSIGN_OR_RETURN(CommandResult result, Call("deployer", args));
+  // 0 is a group without apps.
+  if (result.exit_code != kNoChanges && result.exit_code != kPendingChanges &&
+      result.exit_code != 0) {
     env_.out->Write(result.stdout_data);
-    return ProgramError("deployer", result.exit_code, result.stderr_data);
+    return Placed(
+        ProgramError("deployer", result.exit_code, result.stderr_data));
   }
   cluster_differs_ = result.exit_code == kPendingChanges;
   if (cluster_differs_ || options_.verbose) {
@@ -259,6 +304,7 @@ absl::StatusOr<StateChange> Conductor::RunCommit(bool dry) {
     args = {"rollback", absl::StrCat("--at=", outcome_.rollback_to)};
   }
   args.push_back("--output=json");
+  if (options_.take_over) args.push_back("--take-over");
   if (!release_.message.empty() && options_.at.empty()) {
     args.push_back("--message=" + release_.message);
     for (const std::string& file : release_.stamp_files) {
@@ -274,8 +320,7 @@ absl::StatusOr<StateChange> Conductor::RunCommit(bool dry) {
   }
   if (dry) args.push_back("--dry-run");
   Failpoint("conductor.commit.before");
-  GITOPS_ASSIGN_OR_RETURN(CommandResult result,
-                          env_.programs->Run("state-committer", args, false));
+  GITOPS_ASSIGN_OR_RETURN(CommandResult result, Call("state-committer", args));
   Failpoint("conductor.commit.after");
   if (result.exit_code != 0 && result.exit_code != 3) {
     return ProgramError("state-committer", result.exit_code,
@@ -284,23 +329,24 @@ absl::StatusOr<StateChange> Conductor::RunCommit(bool dry) {
   return ParseStateChange(result.stdout_data);
 }
 
-absl::Status Conductor::CommitState(StepResult* step) {
-  if (options_.dry_run && RepositoryMissing()) {
+absl::Status Conductor::CommitState(StepResult* step, bool dry) {
+  if (dry && RepositoryMissing()) {
     repository_differs_ = change_.changed = true;
     step->detail = "the state repository would be created";
     return absl::OkStatus();
   }
-  if (!options_.dry_run) GITOPS_RETURN_IF_ERROR(EnsureRepository());
-  GITOPS_ASSIGN_OR_RETURN(change_, RunCommit(options_.dry_run));
+  if (!dry) GITOPS_RETURN_IF_ERROR(EnsureRepository());
+  GITOPS_ASSIGN_OR_RETURN(change_, RunCommit(dry));
   repository_differs_ = change_.changed;
   outcome_.commit = change_.commit;
   if (!repository_differs_) {
     step->detail = absl::StrCat("unchanged at ", outcome_.commit.substr(0, 12));
-    return absl::OkStatus();
+  } else if (dry) {
+    step->detail = absl::StrCat(change_.Counts(), " to commit");
+  } else {
+    step->detail =
+        absl::StrCat(outcome_.commit.substr(0, 12), ", ", change_.Counts());
   }
-  step->detail = absl::StrCat(
-      options_.dry_run ? "" : absl::StrCat(outcome_.commit.substr(0, 12), ", "),
-      change_.Counts(), options_.dry_run ? " (dry run)" : "");
   return absl::OkStatus();
 }
 
@@ -320,7 +366,7 @@ absl::Status Conductor::Deploy(StepResult* step) {
   if (destination_.lease) args.push_back("--lease");
   Failpoint("conductor.deploy.before");
   absl::StatusOr<CommandResult> result =
-      env_.programs->Run("deployer", args, options_.verbose);
+      Call("deployer", args, options_.verbose);
   Failpoint("conductor.deploy.after");
   GITOPS_RETURN_IF_ERROR(result.status());
   if (options_.verbose || result->exit_code != 0) {

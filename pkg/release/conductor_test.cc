@@ -1,8 +1,12 @@
 #include "pkg/release/conductor.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "pkg/base/fs.h"
@@ -74,13 +78,85 @@ TEST_F(ConductorTest, ADryRunWritesNowhere) {
 TEST_F(ConductorTest, NothingToDo) {
   Pending(false);
   Changed(false);
+  options_.yes = true;
   EXPECT_EQ(*Run(), 0);
-  EXPECT_EQ(asked_, 0);
   EXPECT_EQ(outcome_.result, "unchanged");
   EXPECT_THAT(Calls(),
               ElementsAre("deployer app-group deploy diff",
                           "image-builder push", "state-committer commit"));
   EXPECT_THAT(out_.text(), IsEmpty());
+  // Whoever may be asked learns first that there is nothing to ask.
+  programs_.calls.clear();
+  options_.yes = false;
+  EXPECT_EQ(*Run(), 0);
+  EXPECT_EQ(asked_, 0);
+  EXPECT_EQ(outcome_.result, "unchanged");
+  EXPECT_THAT(Calls(), ElementsAre("deployer app-group deploy diff",
+                                   "image-builder push dry",
+                                   "state-committer commit dry"));
+}
+
+TEST_F(ConductorTest, ANoStopsACommitThatChangesNothingOnTheCluster) {
+  Pending(false);
+  answer_ = false;
+  EXPECT_EQ(Run().status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(asked_, 1);
+  EXPECT_EQ(outcome_.result, "declined");
+  EXPECT_THAT(Calls(), ElementsAre("deployer app-group deploy diff",
+                                   "image-builder push dry",
+                                   "state-committer commit dry"));
+  answer_ = true;
+  programs_.calls.clear();
+  EXPECT_EQ(*Run(), 0);
+  EXPECT_EQ(Calls().size(), 5u);
+  EXPECT_EQ(Calls().back(), "state-committer commit");
+  EXPECT_THAT(outcome_.pushes, ElementsAre("r.io/shop/web@sha256:d"));
+}
+
+TEST_F(ConductorTest, TellsWhichProgramsRan) {
+  EXPECT_TRUE(Run().ok());
+  std::vector<std::string> tools;
+  for (const ToolUse& tool : outcome_.tools) {
+    tools.push_back(absl::StrCat(tool.name, "=", tool.digest));
+  }
+  EXPECT_THAT(tools, ElementsAre("deployer=sha256:deployer",
+                                 "image-builder=sha256:image-builder",
+                                 "state-committer=sha256:state-committer"));
+}
+
+TEST_F(ConductorTest, AnErrorOfTheClusterSaysWhichOneItIs) {
+  programs_.Answer("deployer app-group deploy", 1, "",
+                   "kapp: Error: context \"ctx\" does not exist\n");
+  EXPECT_EQ(Run().status().message(),
+            "deployer: context \"ctx\" does not exist\n"
+            "  (environment staging is context \"ctx\"; --kubeconfig and "
+            "--context choose another)");
+  destination_.context.clear();
+  destination_.kubeconfig = "/k";
+  EXPECT_THAT(std::string(Run().status().message()),
+              HasSubstr("the kubeconfig's current context of /k;"));
+  release_.sandbox = true;
+  EXPECT_EQ(Run().status().message(),
+            "deployer: context \"ctx\" does not exist");
+}
+
+TEST_F(ConductorTest, ACommitThatIsNotThereSaysWhereTheyAre) {
+  options_.at = "nope";
+  programs_.Answer("state-committer export", 1, "", "commit \"nope\": none\n");
+  EXPECT_EQ(Run().status().message(),
+            "state-committer: commit \"nope\": none (`status` lists the last "
+            "commits)");
+}
+
+TEST_F(ConductorTest, TakesOverWhenTold) {
+  options_.take_over = true;
+  EXPECT_TRUE(Run().ok());
+  EXPECT_THAT(programs_.calls.front(), HasSubstr("--take-over"));
+  EXPECT_THAT(programs_.calls[2], HasSubstr("--take-over"));
+  EXPECT_THAT(programs_.calls.back(), HasSubstr("--take-over"));
+  programs_.calls.clear();
+  EXPECT_TRUE(Run("delete").ok());
+  EXPECT_THAT(programs_.calls.back(), Not(HasSubstr("--take-over")));
 }
 
 TEST_F(ConductorTest, BackToACommit) {
@@ -129,6 +205,8 @@ TEST_F(ConductorTest, AFailureStopsTheRest) {
       {"refused", "state-committer commit", 4,
        absl::StatusCode::kFailedPrecondition, 3},
       {"race", "state-committer commit", 5, absl::StatusCode::kAborted, 3},
+      {"no right", "deployer app-group deploy", 4,
+       absl::StatusCode::kFailedPrecondition, 1},
       {"killed", "state-committer export", 137, absl::StatusCode::kUnavailable,
        4},
   };
@@ -140,9 +218,29 @@ TEST_F(ConductorTest, AFailureStopsTheRest) {
     absl::Status status = Run().status();
     EXPECT_EQ(status.code(), c.code) << status;
     EXPECT_EQ(programs_.calls.size(), c.calls);
-    EXPECT_EQ(outcome_.result, "failed");
+    EXPECT_EQ(outcome_.result,
+              absl::IsFailedPrecondition(status) ? "refused" : "failed");
     EXPECT_EQ(outcome_.steps.back().outcome, "failed");
     programs_.answers = saved;
+  }
+}
+
+// What the deployer says of a lease: another holds it, or it was lost.
+TEST_F(ConductorTest, ALeaseThatIsRefusedOrLostIsNoOrdinaryFailure) {
+  const std::pair<int, absl::StatusCode> cases[] = {
+      {1, absl::StatusCode::kUnknown},
+      {4, absl::StatusCode::kFailedPrecondition},
+      {5, absl::StatusCode::kAborted}};
+  for (const auto& [exit_code, code] : cases) {
+    programs_.answers["deployer app-group deploy"] =
+        [exit_code = exit_code](const std::string& call) -> CommandResult {
+      if (absl::StrContains(call, "--diff-run")) return {3, "DIFF\n", ""};
+      return {exit_code, "", "kapp: Error: the lease is theirs\n"};
+    };
+    const absl::Status status = Run().status();
+    EXPECT_EQ(status.code(), code) << exit_code;
+    EXPECT_EQ(status.message(), "deployer: the lease is theirs");
+    EXPECT_EQ(outcome_.result, exit_code == 4 ? "refused" : "failed");
   }
 }
 
@@ -189,6 +287,12 @@ TEST_F(ConductorTest, OtherCommands) {
   EXPECT_EQ(*Run("delete"), 0);
   EXPECT_THAT(Calls(), ElementsAre("deployer app-group delete diff",
                                    "deployer app-group delete"));
+  programs_.calls.clear();
+  options_.dry_run = true;
+  programs_.Answer("deployer app-group delete", 3, "DIFF");
+  EXPECT_EQ(*Run("delete"), 3);
+  EXPECT_THAT(Calls(), ElementsAre("deployer app-group delete diff"));
+  options_.dry_run = false;
   programs_.calls.clear();
   EXPECT_EQ(*Run("status"), 0);
   EXPECT_THAT(Calls(), ElementsAre("state-committer log", "deployer inspect"));

@@ -19,8 +19,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "pkg/base/fs.h"
 #include "pkg/base/pipe.h"
 #include "pkg/base/quote.h"
+#include "pkg/base/sha256.h"
 #include "pkg/base/spawn.h"
 #include "pkg/base/status_macros.h"
 
@@ -132,6 +134,14 @@ class OnDisk : public Programs {
     request.own_group = true;
     GITOPS_ASSIGN_OR_RETURN(pid_t pid, Spawn(request));
     return std::make_unique<Process>(pid, out.TakeRead(), std::string(program));
+  }
+
+  absl::StatusOr<std::string> Digest(absl::string_view program) override {
+    GITOPS_ASSIGN_OR_RETURN(const std::vector<std::string> argv,
+                            CommandLine(program, {}));
+    GITOPS_ASSIGN_OR_RETURN(const std::string bytes,
+                            fs::ReadFile(argv[0], int64_t{1} << 30));
+    return absl::StrCat("sha256:", Sha256Hex(bytes));
   }
 
  private:

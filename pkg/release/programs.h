@@ -48,6 +48,8 @@ class Programs {
   virtual absl::StatusOr<std::unique_ptr<Background>> Start(
       absl::string_view program, const std::vector<std::string>& args,
       const std::string& log_path, OnOurDeath death) = 0;
+  // Of its bytes: "sha256:…".
+  virtual absl::StatusOr<std::string> Digest(absl::string_view program) = 0;
 };
 
 // Programs on disk, by name → path. NotFound for a name that is not listed.

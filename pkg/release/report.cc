@@ -32,8 +32,8 @@ std::string StepLine(const StepResult& step) {
 }
 
 std::string SummaryLine(const Outcome& o) {
-  std::string line =
-      absl::StrCat(o.release_name, " -> ", o.environment, ": ", o.result);
+  std::string line = absl::StrCat(o.release_name, " -> ", o.environment, ": ",
+                                  o.result, o.dry_run ? " (dry run)" : "");
   if (!o.release_id.empty()) {
     absl::StrAppend(&line, ", release ", o.release_id.substr(0, 12));
   }
@@ -52,6 +52,14 @@ Value RecordValue(const Outcome& o) {
   SetText(v, "startedAt", TimeText(o.started_at));
   SetText(v, "endedAt", TimeText(o.ended_at));
   SetText(v, "who", o.who);
+  Value tools = Value::NewList();
+  for (const ToolUse& use : o.tools) {
+    Value tool = Value::NewMap();
+    SetText(tool, "name", use.name);
+    SetText(tool, "digest", use.digest);
+    tools.list().Add(tool);
+  }
+  if (!o.tools.empty()) v.map().Set("tools", tools);
   SetText(v, "commit", o.commit);
   SetText(v, "rollbackTo", o.rollback_to);
   Value pushes = Value::NewList();
@@ -76,6 +84,8 @@ Value RecordValue(const Outcome& o) {
   SetText(v, "result", o.result);
   SetText(v, "error", o.error);
   SetText(v, "diff", o.diff);
+  if (o.dry_run) v.map().Set("dryRun", Value::Bool(true));
+  v.map().Set("exitCode", Value::Int(o.exit_code));
   return v;
 }
 

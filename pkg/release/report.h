@@ -21,6 +21,11 @@ struct StepResult {
   absl::Duration duration;
 };
 
+struct ToolUse {
+  std::string name;
+  std::string digest;  // "sha256:…" of the program's bytes.
+};
+
 struct Outcome {
   std::string environment;
   std::string release_name;
@@ -28,15 +33,18 @@ struct Outcome {
   std::string commit;
   std::string rollback_to;
   std::string who;
-  // deployed, unchanged, differs (dry run), declined, failed, interrupted; of
+  // deployed, unchanged, differs, declined, refused, failed, interrupted; of
   // other commands: done.
   std::string result;
+  bool dry_run = false;
+  int exit_code = 0;
   std::string error;
   absl::Time started_at;
   absl::Time ended_at;
   std::vector<StepResult> steps;
   std::vector<std::string> pushes;
-  std::string diff;  // Of the cluster, where it differs.
+  std::vector<ToolUse> tools;  // That were run, by name.
+  std::string diff;            // Of the cluster, where it differs.
 };
 
 // "check    14 files, 2 images  0.1s\n"

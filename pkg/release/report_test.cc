@@ -23,6 +23,7 @@ Outcome Deployed() {
   o.steps = {{"push", "done", "1 image", absl::Milliseconds(250)}};
   o.pushes = {"r.io/web@sha256:d"};
   o.diff = "@@ update @@\n";
+  o.tools = {{"deployer", "sha256:e"}};
   return o;
 }
 
@@ -31,6 +32,12 @@ TEST(Report, Lines) {
   EXPECT_EQ(SummaryLine(Deployed()),
             "shop -> staging: deployed, release aaaaaaaaaaaa, commit "
             "bbbbbbbbbbbb, 1.5s\n");
+  Outcome dry = Deployed();
+  dry.result = "differs";
+  dry.dry_run = true;
+  dry.commit.clear();
+  EXPECT_EQ(SummaryLine(dry),
+            "shop -> staging: differs (dry run), release aaaaaaaaaaaa, 1.5s\n");
 }
 
 TEST(Report, AsDataInBothForms) {
@@ -38,6 +45,15 @@ TEST(Report, AsDataInBothForms) {
   EXPECT_THAT(json, HasSubstr("\"startedAt\": \"2001-09-09T01:46:40Z\""));
   EXPECT_THAT(json, HasSubstr("\"durationMs\": \"250\""));
   EXPECT_THAT(json, HasSubstr("\"diff\": \"@@ update @@\\n\""));
+  EXPECT_THAT(json, HasSubstr("\"name\": \"deployer\",\n      \"digest\": "
+                              "\"sha256:e\""));
+  EXPECT_THAT(json, HasSubstr("\"exitCode\": 0"));
+  Outcome dry = Deployed();
+  dry.dry_run = true;
+  dry.exit_code = 3;
+  EXPECT_THAT(RecordText(dry),
+              HasSubstr("\"dryRun\": true,\n  \"exitCode\": 3"));
+  EXPECT_TRUE(RecordBytes(RecordText(dry)).ok());
   auto bytes = RecordBytes(json);
   ASSERT_TRUE(bytes.ok()) << bytes.status();
   // Field 1, 64 bytes; and the image's reference somewhere.
