@@ -252,7 +252,7 @@ void TarWriter::AddHeader(absl::string_view name, absl::string_view prefix,
                           uint32_t mode) {
   char block[kBlock] = {};
   const auto put_text = [&block](Field field, absl::string_view text) {
-    std::memcpy(block + field.offset, text.data(), text.size());
+    text.copy(block + field.offset, text.size());
   };
   const auto put_octal = [&](Field field, uint64_t value) {
     put_text(field, absl::StrFormat("%0*o", field.size - 1, value));

@@ -1,7 +1,5 @@
 #include "pkg/oci/layer_tar.h"
 
-#include <algorithm>
-#include <cstring>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -73,8 +71,7 @@ char TypeFlag(EntryType type) {
 class Block {
  public:
   void SetText(Field field, absl::string_view text) {
-    std::memcpy(bytes_ + field.offset, text.data(),
-                std::min(text.size(), field.width));
+    text.copy(bytes_ + field.offset, field.width);
   }
   void SetOctal(Field field, uint64_t value) {
     SetText(field, absl::StrFormat("%0*o", field.width - 1, value));

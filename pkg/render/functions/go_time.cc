@@ -60,83 +60,99 @@ void AppendFraction(int64_t nanos, const LayoutPiece& piece, std::string* out) {
 }
 
 void AppendYear(int64_t year, std::string* out) {
-  absl::StrAppendFormat(out, year < 0 ? "-%04d" : "%04d",
+  absl::StrAppendFormat(out, "%s%04d", year < 0 ? "-" : "",
                         year < 0 ? -year : year);
+}
+
+// Whether the piece is a part of the date.
+bool AppendDate(const Fields& f, const LayoutPiece& piece, std::string* out) {
+  const absl::CivilSecond& cs = f.info.cs;
+  switch (piece.element) {
+    case LayoutElement::kLongYear:
+      AppendYear(cs.year(), out);
+      return true;
+    case LayoutElement::kYear:
+      absl::StrAppendFormat(out, "%02d", std::abs(cs.year() % 100));
+      return true;
+    case LayoutElement::kLongMonth:
+      absl::StrAppend(out, kMonths[cs.month() - 1]);
+      return true;
+    case LayoutElement::kMonth:
+      absl::StrAppend(out, kMonths[cs.month() - 1].substr(0, 3));
+      return true;
+    case LayoutElement::kNumMonth:
+      absl::StrAppend(out, cs.month());
+      return true;
+    case LayoutElement::kZeroMonth:
+      absl::StrAppendFormat(out, "%02d", cs.month());
+      return true;
+    case LayoutElement::kLongWeekday:
+      absl::StrAppend(out, kWeekdays[f.weekday]);
+      return true;
+    case LayoutElement::kWeekday:
+      absl::StrAppend(out, kWeekdays[f.weekday].substr(0, 3));
+      return true;
+    case LayoutElement::kDay:
+      absl::StrAppend(out, cs.day());
+      return true;
+    case LayoutElement::kUnderDay:
+      absl::StrAppendFormat(out, "%2d", cs.day());
+      return true;
+    case LayoutElement::kZeroDay:
+      absl::StrAppendFormat(out, "%02d", cs.day());
+      return true;
+    case LayoutElement::kUnderYearDay:
+      absl::StrAppendFormat(out, "%3d", absl::GetYearDay(absl::CivilDay(cs)));
+      return true;
+    case LayoutElement::kZeroYearDay:
+      absl::StrAppendFormat(out, "%03d", absl::GetYearDay(absl::CivilDay(cs)));
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Whether the piece is a part of the time of day, down to seconds.
+bool AppendClock(const Fields& f, const LayoutPiece& piece, std::string* out) {
+  const absl::CivilSecond& cs = f.info.cs;
+  const int hour12 = cs.hour() % 12 == 0 ? 12 : cs.hour() % 12;
+  switch (piece.element) {
+    case LayoutElement::kHour:
+      absl::StrAppendFormat(out, "%02d", cs.hour());
+      return true;
+    case LayoutElement::kHour12:
+      absl::StrAppend(out, hour12);
+      return true;
+    case LayoutElement::kZeroHour12:
+      absl::StrAppendFormat(out, "%02d", hour12);
+      return true;
+    case LayoutElement::kMinute:
+      absl::StrAppend(out, cs.minute());
+      return true;
+    case LayoutElement::kZeroMinute:
+      absl::StrAppendFormat(out, "%02d", cs.minute());
+      return true;
+    case LayoutElement::kSecond:
+      absl::StrAppend(out, cs.second());
+      return true;
+    case LayoutElement::kZeroSecond:
+      absl::StrAppendFormat(out, "%02d", cs.second());
+      return true;
+    case LayoutElement::kUpperPm:
+      absl::StrAppend(out, cs.hour() >= 12 ? "PM" : "AM");
+      return true;
+    case LayoutElement::kLowerPm:
+      absl::StrAppend(out, cs.hour() >= 12 ? "pm" : "am");
+      return true;
+    default:
+      return false;
+  }
 }
 
 void AppendElement(const Fields& f, const LayoutPiece& piece,
                    std::string* out) {
-  const absl::CivilSecond& cs = f.info.cs;
-  const int hour12 = cs.hour() % 12 == 0 ? 12 : cs.hour() % 12;
+  if (AppendDate(f, piece, out) || AppendClock(f, piece, out)) return;
   switch (piece.element) {
-    case LayoutElement::kNone:
-      return;
-    case LayoutElement::kLongMonth:
-      absl::StrAppend(out, kMonths[cs.month() - 1]);
-      return;
-    case LayoutElement::kMonth:
-      absl::StrAppend(out, kMonths[cs.month() - 1].substr(0, 3));
-      return;
-    case LayoutElement::kNumMonth:
-      absl::StrAppend(out, cs.month());
-      return;
-    case LayoutElement::kZeroMonth:
-      absl::StrAppendFormat(out, "%02d", cs.month());
-      return;
-    case LayoutElement::kLongWeekday:
-      absl::StrAppend(out, kWeekdays[f.weekday]);
-      return;
-    case LayoutElement::kWeekday:
-      absl::StrAppend(out, kWeekdays[f.weekday].substr(0, 3));
-      return;
-    case LayoutElement::kDay:
-      absl::StrAppend(out, cs.day());
-      return;
-    case LayoutElement::kUnderDay:
-      absl::StrAppendFormat(out, "%2d", cs.day());
-      return;
-    case LayoutElement::kZeroDay:
-      absl::StrAppendFormat(out, "%02d", cs.day());
-      return;
-    case LayoutElement::kUnderYearDay:
-      absl::StrAppendFormat(out, "%3d", absl::GetYearDay(absl::CivilDay(cs)));
-      return;
-    case LayoutElement::kZeroYearDay:
-      absl::StrAppendFormat(out, "%03d", absl::GetYearDay(absl::CivilDay(cs)));
-      return;
-    case LayoutElement::kHour:
-      absl::StrAppendFormat(out, "%02d", cs.hour());
-      return;
-    case LayoutElement::kHour12:
-      absl::StrAppend(out, hour12);
-      return;
-    case LayoutElement::kZeroHour12:
-      absl::StrAppendFormat(out, "%02d", hour12);
-      return;
-    case LayoutElement::kMinute:
-      absl::StrAppend(out, cs.minute());
-      return;
-    case LayoutElement::kZeroMinute:
-      absl::StrAppendFormat(out, "%02d", cs.minute());
-      return;
-    case LayoutElement::kSecond:
-      absl::StrAppend(out, cs.second());
-      return;
-    case LayoutElement::kZeroSecond:
-      absl::StrAppendFormat(out, "%02d", cs.second());
-      return;
-    case LayoutElement::kLongYear:
-      AppendYear(cs.year(), out);
-      return;
-    case LayoutElement::kYear:
-      absl::StrAppendFormat(out, "%02d", std::abs(cs.year() % 100));
-      return;
-    case LayoutElement::kUpperPm:
-      absl::StrAppend(out, cs.hour() >= 12 ? "PM" : "AM");
-      return;
-    case LayoutElement::kLowerPm:
-      absl::StrAppend(out, cs.hour() >= 12 ? "pm" : "am");
-      return;
     case LayoutElement::kZoneName:
       if (f.zone_name.empty()) {
         AppendOffset(f.offset, 2, false, out);
@@ -154,6 +170,8 @@ void AppendElement(const Fields& f, const LayoutPiece& piece,
     case LayoutElement::kFraction0:
     case LayoutElement::kFraction9:
       AppendFraction(f.nanos, piece, out);
+      return;
+    default:
       return;
   }
 }
