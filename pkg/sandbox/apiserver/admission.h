@@ -21,10 +21,6 @@ absl::Status CheckIdentity(const Resource& resource, absl::string_view ns,
 // Whether metadata.generation counts changes of this kind.
 bool HasGeneration(const Resource& resource);
 
-// Sets defaults. `unique` feeds what the server picks (cluster addresses).
-void SetDefaults(const Resource& resource, uint32_t unique,
-                 value::Value& object);
-
 // Carries over what an update may not change, and refuses changes of
 // immutable fields. `status_only` keeps everything but the status.
 absl::Status PrepareUpdate(const Resource& resource, const value::Value& old,
@@ -32,9 +28,6 @@ absl::Status PrepareUpdate(const Resource& resource, const value::Value& old,
 
 // Everything but metadata and status, compared.
 bool SameSpec(const value::Value& a, const value::Value& b);
-
-// A map's child map, made if absent.
-value::Value& ChildMap(value::Value& parent, absl::string_view key);
 
 }  // namespace gitops::sandbox
 

@@ -1,11 +1,7 @@
-// Length: one exchange, one method a verb; they share the request, the query
-// and the answer, and nothing of it is of use elsewhere.
-
 #include "pkg/sandbox/apiserver/api_server.h"
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,18 +14,18 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/http/server.h"
 #include "pkg/http/url.h"
 #include "pkg/json/json.h"
-#include "pkg/sandbox/apiserver/admission.h"
 #include "pkg/sandbox/apiserver/api_error.h"
 #include "pkg/sandbox/apiserver/cluster.h"
 #include "pkg/sandbox/apiserver/discovery.h"
+#include "pkg/sandbox/apiserver/object_fields.h"
 #include "pkg/sandbox/apiserver/patch.h"
 #include "pkg/sandbox/apiserver/selector.h"
+#include "pkg/sandbox/apiserver/watch.h"
 #include "pkg/value/value.h"
 
 namespace gitops::sandbox {
@@ -40,12 +36,6 @@ using value::Value;
 
 constexpr json::ParseOptions kKube = {.numbers = json::Numbers::kKube};
 constexpr int64_t kMaxBodyBytes = int64_t{3} << 20;  // As kube-apiserver's.
-
-std::string TextAt(const Value& object,
-                   std::initializer_list<absl::string_view> path) {
-  const Value* at = object.FindPath(path);
-  return at == nullptr ? "" : std::string(at->string_or_empty());
-}
 
 // apiVersion, kind and metadata alone.
 Value MetadataOnly(const Value& object) {
@@ -441,95 +431,20 @@ class Exchange {
     return SendOk(list);
   }
 
-  absl::Status SendEvent(absl::string_view type, const Value& object) {
-    Value event = Value::NewMap();
-    event.map().Set("type", Value::String(type));
-    event.map().Set("object", object);
-    GITOPS_ASSIGN_OR_RETURN(
-        const std::string text,
-        json::Write(event, {.escape_html = false, .sort_keys = false}));
-    return response_.Write(text + "\n");
-  }
-
-  absl::Status SendBookmark(const Resource& resource, int64_t revision) {
-    Value object = Value::NewMap();
-    object.map().Set("kind", Value::String(resource.kind));
-    object.map().Set("apiVersion", Value::String(resource.ApiVersion()));
-    ChildMap(object, "metadata")
-        .map()
-        .Set("resourceVersion", Value::String(absl::StrCat(revision)));
-    return SendEvent("BOOKMARK", object);
-  }
-
-  // What a change is to someone who only sees what the selector matches.
-  absl::Status SendChange(const Selector& selector, const ClusterEvent& event) {
-    const bool now = event.type != ClusterEvent::Type::kDeleted &&
-                     selector.Matches(event.object);
-    const bool before =
-        !event.previous.is_null() && selector.Matches(event.previous);
-    if (now) {
-      return SendEvent(before ? "MODIFIED" : "ADDED", Shape(event.object));
-    }
-    if (before) return SendEvent("DELETED", Shape(event.object));
-    return absl::OkStatus();
-  }
-
   absl::Status Watch(const Resource& resource, const Target& target) {
     GITOPS_ASSIGN_OR_RETURN(const ListQuery query, ReadListQuery());
+    WatchRequest watch{resource, target.ns, query};
     int64_t seconds = 0;
-    absl::Duration length = absl::Minutes(30);
     if (absl::SimpleAtoi(Param("timeoutSeconds"), &seconds) && seconds > 0) {
-      length = absl::Seconds(seconds);
+      watch.length = absl::Seconds(seconds);
     }
     int64_t after = 0;
-    const bool resumes =
-        absl::SimpleAtoi(Param("resourceVersion"), &after) && after > 0;
-    if (resumes) {  // A version too old is refused before the stream begins.
-      GITOPS_RETURN_IF_ERROR(
-          cluster_.EventsAfter(after, absl::ZeroDuration()).status());
+    if (absl::SimpleAtoi(Param("resourceVersion"), &after) && after > 0) {
+      watch.after = after;
     }
-    response_.headers.Set("Content-Type", "application/json");
-    response_.status = 200;
-    absl::Status sent = response_.Write("");
-    if (!resumes) {
-      const ListPage page = cluster_.List(resource, target.ns, query);
-      after = page.revision;
-      for (const Value& object : page.items) {
-        if (sent.ok()) sent = SendEvent("ADDED", Shape(object));
-      }
-    }
-    StreamEvents(resource, target, query.selector, after, absl::Now() + length,
-                 sent);
-    return absl::OkStatus();
-  }
-
-  void StreamEvents(const Resource& resource, const Target& target,
-                    const Selector& selector, int64_t after, absl::Time end,
-                    absl::Status sent) {
-    const std::string prefix =
-        absl::StrCat(resource.group, "/", resource.plural, "/",
-                     target.ns.empty() ? "" : target.ns + "/");
-    const bool bookmarks = Param("allowWatchBookmarks") == "true";
-    absl::Time next_bookmark = absl::Now() + absl::Seconds(10);
-    while (sent.ok() && absl::Now() < end && !response_.Gone()) {
-      const auto events = cluster_.EventsAfter(after, absl::Milliseconds(500));
-      if (!events.ok()) {
-        int code = 0;
-        (void)SendEvent("ERROR", StatusObject(events.status(), &code));
-        return;
-      }
-      for (const ClusterEvent& event : *events) {
-        after = event.revision;
-        if (sent.ok() && absl::StartsWith(event.key, prefix)) {
-          sent = SendChange(selector, event);
-        }
-      }
-      if (sent.ok() && bookmarks && absl::Now() >= next_bookmark) {
-        sent = SendBookmark(resource, after);
-        next_bookmark = absl::Now() + absl::Seconds(10);
-      }
-    }
-    if (sent.ok() && bookmarks) (void)SendBookmark(resource, after);
+    watch.bookmarks = Param("allowWatchBookmarks") == "true";
+    watch.shape = [this](const Value& object) { return Shape(object); };
+    return StreamWatch(cluster_, watch, response_);
   }
 
   Cluster& cluster_;

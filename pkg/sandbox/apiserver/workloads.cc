@@ -9,7 +9,7 @@
 #include "absl/time/time.h"
 #include "pkg/base/sha256.h"
 #include "pkg/json/json.h"
-#include "pkg/sandbox/apiserver/admission.h"
+#include "pkg/sandbox/apiserver/object_fields.h"
 #include "pkg/value/value.h"
 
 namespace gitops::sandbox {
@@ -19,12 +19,6 @@ using value::Value;
 
 constexpr char kOutcome[] = "sandbox.k8s-gitops/outcome";
 constexpr char kReadyAfter[] = "sandbox.k8s-gitops/ready-after";
-
-std::string TextAt(const Value& object,
-                   std::initializer_list<absl::string_view> path) {
-  const Value* at = object.FindPath(path);
-  return at == nullptr ? "" : std::string(at->string_or_empty());
-}
 
 std::string Annotation(const Value& object, absl::string_view name) {
   std::string text = TextAt(object, {"metadata", "annotations", name});
