@@ -8,10 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "pkg/archive/gzip.h"
-#include "pkg/archive/tar.h"
 #include "pkg/base/fs.h"
-#include "pkg/descriptor/chart_facts.h"
 
 namespace gitops::descriptor {
 namespace {
@@ -132,33 +129,6 @@ TEST_F(BuilderTest, FilesOutsideTheChartFolderGoBelowIt) {
   auto out = LayOut({{"all.yaml", "x"}}, "shop", AppLayout::kSingle, &apps);
   ASSERT_TRUE(out.ok());
   EXPECT_EQ(out->count("shop/all.yaml"), 1u);
-}
-
-TEST_F(BuilderTest, ArchiveFacts) {
-  archive::TarWriter inner;
-  inner.AddFile("db/Chart.yaml", "name: db\nversion: 0.1.0\n", 0);
-  archive::TarWriter tar;
-  tar.AddFile("shop/Chart.yaml", "name: shop\nversion: 1.0.0\n", 0);
-  tar.AddFile("shop/charts/db-0.1.0.tgz",
-              archive::Gzip(std::move(inner).Finish()), 0);
-  std::string path = Put("shop.tgz", archive::Gzip(std::move(tar).Finish()));
-  auto facts = ReadChartFacts(path);
-  ASSERT_TRUE(facts.ok()) << facts.status();
-  ASSERT_EQ(facts->size(), 2u);
-  EXPECT_EQ((*facts)[1].path, "charts/db-0.1.0.tgz");
-  EXPECT_EQ((*facts)[1].version, "0.1.0");
-}
-
-TEST_F(BuilderTest, BadCharts) {
-  EXPECT_EQ(ReadChartFacts(fs::JoinPath(dir_, "none")).status().code(),
-            absl::StatusCode::kNotFound);
-  EXPECT_EQ(ReadChartFacts(Put("bad.tgz", "no gzip")).status().code(),
-            absl::StatusCode::kInvalidArgument);
-  Put("empty/values.yaml", "");
-  EXPECT_THAT(
-      std::string(
-          ReadChartFacts(fs::JoinPath(dir_, "empty")).status().message()),
-      HasSubstr("Chart.yaml is missing"));
 }
 
 TEST_F(BuilderTest, PortablePaths) {
