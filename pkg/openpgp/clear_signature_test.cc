@@ -201,19 +201,5 @@ TEST(ClearSignatureTest, TakesOnlyWholeBlocks) {
   }
 }
 
-TEST(KeyringTest, BinaryAndArmouredAreTheSame) {
-  const auto blocks = Unarmor(TestFile("public_keys.asc"), "PGP");
-  const auto binary = Keyring::Parse((*blocks)[0]);
-  ASSERT_TRUE(binary.ok()) << binary.status();
-  EXPECT_EQ(binary->certificates().size(), 10u);
-  EXPECT_EQ(TestKeyring("public_keys.asc").certificates().size(), 10u);
-  EXPECT_EQ(TestKeyring("secret_keys.asc").certificates().size(), 10u);
-  EXPECT_TRUE(TestKeyring("secret_keys.asc").certificates()[0].HasSecret());
-  // Behind good keys, rubbish is an error still.
-  EXPECT_EQ(Keyring::Parse((*blocks)[0] + "abc").status().message(),
-            "openpgp: invalid data: tag byte does not have MSB set");
-  EXPECT_EQ(Keyring::Parse("")->certificates().size(), 0u);
-}
-
 }  // namespace
 }  // namespace gitops::openpgp

@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "pkg/openpgp/wire.h"
 
 namespace gitops::openpgp {
 namespace {
@@ -46,18 +45,35 @@ TEST(PacketTest, SaysWhatIsWrong) {
             "openpgp: unsupported feature: packet in parts");
 }
 
-TEST(WireTest, NumbersKeepTheirValue) {
-  EXPECT_EQ(NumberBytes(absl::string_view("\0\x01\xff", 3)),
-            std::string("\x00\x09\x01\xff", 4));
-  EXPECT_EQ(NumberBytes(""), std::string("\0\0", 2));
-  WireReader in(absl::string_view("\x00\x09\x01\xff", 4));
-  EXPECT_EQ(in.ReadNumber(), "\x01\xff");
-  EXPECT_FALSE(in.failed());
-  EXPECT_EQ(in.ReadByte(), 0);
-  EXPECT_TRUE(in.failed());
-  WireReader huge("\xff\xff");
-  huge.ReadNumber();
-  EXPECT_TRUE(huge.failed());
+TEST(PacketTest, EveryCutIsAnError) {
+  for (const size_t size : {5u, 300u, 9000u}) {
+    const std::string text =
+        FormatPacket(PacketTag::kPublicKey, std::string(size, 'k'));
+    for (size_t n = 1; n < text.size(); n += 1 + n / 50) {
+      Packet packet;
+      EXPECT_EQ(PacketReader(absl::string_view(text).substr(0, n))
+                    .Next(&packet)
+                    .status()
+                    .message(),
+                "unexpected EOF")
+          << size << " cut at " << n;
+    }
+  }
+}
+
+TEST(PacketTest, LengthsAreTheShortest) {
+  EXPECT_EQ(FormatPacket(PacketTag::kSignature, ""), std::string("\xc2\0", 2));
+  EXPECT_EQ(FormatPacket(PacketTag::kSignature, std::string(191, 'x')).size(),
+            2u + 191);
+  EXPECT_EQ(
+      FormatPacket(PacketTag::kSignature, std::string(192, 'x')).substr(0, 3),
+      std::string("\xc2\xc0\0", 3));
+  EXPECT_EQ(
+      FormatPacket(PacketTag::kSignature, std::string(8383, 'x')).substr(0, 3),
+      "\xc2\xdf\xff");
+  EXPECT_EQ(
+      FormatPacket(PacketTag::kSignature, std::string(8384, 'x')).substr(0, 6),
+      std::string("\xc2\xff\0\0\x20\xc0", 6));
 }
 
 }  // namespace
