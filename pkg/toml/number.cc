@@ -52,9 +52,9 @@ absl::StatusOr<Value> BasedNumber(absl::string_view text, int base,
     return c >= '0' && c < '0' + base;
   };
   if (n >= text.size() || !is_digit(text[n])) {
-    return Error(absl::StrCat("not ", name, " number: '",
-                              text.substr(0, n < text.size() ? n + 1 : n),
-                              "'"));
+    return Error(absl::StrCat(
+        "not ", name, " number: '", text.substr(0, n < text.size() ? n + 1 : n),
+        absl::string_view("\0", n < text.size() ? 0 : 1), "'"));
   }
   while (n < text.size() && (is_digit(text[n]) || text[n] == '_')) ++n;
   const absl::string_view number = text.substr(0, n);

@@ -129,11 +129,10 @@ class Parser {
     Key key;
     while (true) {
       SkipSpaces();
-      if (AtEnd()) {
-        return Error(absl::StrCat("unexpected EOF; expected key separator '",
-                                  absl::string_view(&end, 1), "'"));
+      if (end == '=' && !key.empty() && (AtEnd() || Peek() == end)) {
+        return Error("unexpected '='");
       }
-      if (Peek() == '.' || Peek() == end || Peek() == '\n') {
+      if (AtEnd() || Peek() == '.' || Peek() == end || Peek() == '\n') {
         if (end == ']') {
           return Error(Peek() == '.'
                            ? "unexpected table separator (table names cannot "
@@ -166,12 +165,11 @@ class Parser {
       SkipSpaces();
       if (Take('.')) continue;
       if (Take(end)) return key;
-      if (AtEnd()) {
-        return Error(absl::StrCat("unexpected EOF; expected key separator '",
-                                  absl::string_view(&end, 1), "'"));
+      if (AtEnd() && end == '=') {
+        return Error("unexpected EOF; expected key separator '='");
       }
-      return ErrorAfter(
-          absl::StrCat("expected ", what, ", but got ", Seen(), " instead"));
+      return ErrorAfter(absl::StrCat("expected ", what, ", but got ",
+                                     AtEnd() ? "'\\x00'" : Seen(), " instead"));
     }
   }
 
@@ -284,8 +282,8 @@ class Parser {
     if (c == '.') return Error("floats must start with a digit, not '.'");
     if (absl::ascii_isdigit(c) || c == '+' || c == '-') return ReadNumber();
     if (absl::ascii_isalpha(c)) return ReadWord();
-    return Error(absl::StrCat("expected value but found ",
-                              AtEnd() ? "'\\x00'" : Seen(), " instead"));
+    if (AtEnd()) return Error("unexpected EOF; expected value");
+    return Error(absl::StrCat("expected value but found ", Seen(), " instead"));
   }
 
   absl::StatusOr<Value> ReadWord() {
@@ -324,11 +322,6 @@ class Parser {
     bool separated = true;
     while (true) {
       SkipBlankLines();
-      if (AtEnd()) {
-        return Error(
-            "expected a comma (',') or array terminator (']'), but got end of "
-            "file");
-      }
       if (Take(']')) return list;
       if (Peek() == ',') {
         if (separated) return Error("unexpected comma");
@@ -353,10 +346,8 @@ class Parser {
     bool separated = true;
     while (true) {
       SkipBlankLines();
-      if (AtEnd()) {
-        return Error(
-            "expected a comma or an inline table terminator '}', but got end "
-            "of file instead");
+      if (AtEnd() && separated) {
+        return Error("unexpected '=': key name appears blank");
       }
       if (Take('}')) return table;
       if (Peek() == ',') {
@@ -447,10 +438,9 @@ class Parser {
     }
     const int digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
     if (digits == 0) {
-      return Error(absl::StrCat(
-          "invalid escape character ", Seen(),
-          "; only the following escape characters are allowed: \\b, \\t, \\n, "
-          "\\f, \\r, \\\", \\\\, \\uXXXX, and \\UXXXXXXXX"));
+      const std::string seen = Seen();
+      return Error(absl::StrCat("invalid escape in string '\\",
+                                absl::string_view(seen).substr(1)));
     }
     Advance();
     uint32_t rune = 0;
