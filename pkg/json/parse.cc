@@ -75,6 +75,12 @@ class Parser {
   size_t consumed() const { return static_cast<size_t>(p_ - begin_); }
   // The first value that Go could not store; reported after syntax errors.
   const absl::Status& range_error() const { return range_error_; }
+  // The error for a text that ended early and has no more to come.
+  absl::Status Ended() const {
+    return absl::InvalidArgumentError(ended_inside_.empty()
+                                          ? kUnexpectedEnd
+                                          : absl::string_view(ended_inside_));
+  }
 
  private:
   absl::Status Invalid(absl::string_view where) const {
@@ -82,6 +88,12 @@ class Parser {
         absl::StrCat("invalid character ", QuoteByte(*p_), " ", where));
   }
   static absl::Status End() { return absl::OutOfRangeError(kUnexpectedEnd); }
+  // Go ends a text that has no more to come with a blank, which some places do
+  // not allow.
+  absl::Status EndInside(absl::string_view where) {
+    ended_inside_ = absl::StrCat("invalid character ' ' ", where);
+    return End();
+  }
   void SkipSpace() {
     while (p_ < end_ && IsSpace(*p_)) ++p_;
   }
@@ -107,15 +119,17 @@ class Parser {
   int64_t nodes_ = 0;
   std::vector<Frame> stack_;
   absl::Status range_error_;
+  std::string ended_inside_;
 };
 
 absl::Status Parser::ReadLiteral(absl::string_view literal) {
   for (size_t i = 0; i < literal.size(); ++i, ++p_) {
-    if (p_ == end_) return End();
-    if (*p_ != literal[i]) {
-      return Invalid(absl::StrCat("in literal ", literal, " (expecting ",
-                                  QuoteByte(literal[i]), ")"));
-    }
+    const auto where = [&] {
+      return absl::StrCat("in literal ", literal, " (expecting ",
+                          QuoteByte(literal[i]), ")");
+    };
+    if (p_ == end_) return EndInside(where());
+    if (*p_ != literal[i]) return Invalid(where());
   }
   return absl::OkStatus();
 }
@@ -124,7 +138,7 @@ absl::Status Parser::ScanNumber(bool* whole) {
   *whole = true;
   if (*p_ == '-') {
     ++p_;
-    if (p_ == end_) return End();
+    if (p_ == end_) return EndInside("in numeric literal");
     if (!IsDigit(*p_)) return Invalid("in numeric literal");
   }
   if (*p_ == '0') {
@@ -135,7 +149,7 @@ absl::Status Parser::ScanNumber(bool* whole) {
   if (p_ < end_ && *p_ == '.') {
     *whole = false;
     ++p_;
-    if (p_ == end_) return End();
+    if (p_ == end_) return EndInside("after decimal point in numeric literal");
     if (!IsDigit(*p_)) return Invalid("after decimal point in numeric literal");
     while (p_ < end_ && IsDigit(*p_)) ++p_;
   }
@@ -143,7 +157,7 @@ absl::Status Parser::ScanNumber(bool* whole) {
     *whole = false;
     ++p_;
     if (p_ < end_ && (*p_ == '+' || *p_ == '-')) ++p_;
-    if (p_ == end_) return End();
+    if (p_ == end_) return EndInside("in exponent of numeric literal");
     if (!IsDigit(*p_)) return Invalid("in exponent of numeric literal");
     while (p_ < end_ && IsDigit(*p_)) ++p_;
   }
@@ -244,7 +258,7 @@ absl::Status Parser::ReadEscapedString(const char* start, Value* text) {
 absl::StatusOr<uint32_t> Parser::ReadHex4() {
   uint32_t code = 0;
   for (int i = 0; i < 4; ++i, ++p_) {
-    if (p_ == end_) return End();
+    if (p_ == end_) return EndInside("in \\u hexadecimal character escape");
     const char c = *p_;
     uint32_t digit = 0;
     if (IsDigit(c)) {
@@ -260,7 +274,7 @@ absl::StatusOr<uint32_t> Parser::ReadHex4() {
 }
 
 absl::Status Parser::ReadEscape(std::string* out) {
-  if (p_ == end_) return End();
+  if (p_ == end_) return EndInside("in string escape code");
   static constexpr char kFrom[] = "\"\\/bfnrt";
   static constexpr char kTo[] = "\"\\/\b\f\n\r\t";
   const char* known =
@@ -406,12 +420,6 @@ absl::Status CheckSize(absl::string_view text, const ParseOptions& options) {
       absl::StrCat("JSON has more than ", options.max_bytes, " bytes"));
 }
 
-// A text that ends early is plainly wrong where no more can come.
-absl::Status Final(const absl::Status& status) {
-  if (!absl::IsOutOfRange(status)) return status;
-  return absl::InvalidArgumentError(status.message());
-}
-
 absl::StatusOr<Value> ParseAs(absl::string_view text,
                               const ParseOptions& options, bool map) {
   GITOPS_ASSIGN_OR_RETURN(Value parsed, Parse(text, options));
@@ -435,7 +443,10 @@ absl::StatusOr<Value> Parse(absl::string_view text,
   GITOPS_RETURN_IF_ERROR(CheckSize(text, options));
   Parser parser(text, options);
   absl::StatusOr<Value> parsed = parser.ParseValue();
-  if (!parsed.ok()) return Final(parsed.status());
+  if (!parsed.ok()) {
+    return absl::IsOutOfRange(parsed.status()) ? parser.Ended()
+                                               : parsed.status();
+  }
   GITOPS_RETURN_IF_ERROR(parser.CheckEnd());
   GITOPS_RETURN_IF_ERROR(parser.range_error());
   return parsed;

@@ -142,8 +142,16 @@ absl::Status Writer::Write(const Value& value, int depth) {
       return absl::OkStatus();
     }
     case Kind::kList:
+      if (value.list().is_nil()) {
+        out_.append("null");
+        return absl::OkStatus();
+      }
       return WriteList(value.list(), depth);
     case Kind::kMap:
+      if (value.map().is_nil()) {
+        out_.append("null");
+        return absl::OkStatus();
+      }
       return WriteMap(value.map(), depth);
     case Kind::kObject: {
       // The fields of a struct keep their order.

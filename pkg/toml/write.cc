@@ -22,6 +22,11 @@ using value::Value;
 
 constexpr int kMaxDepth = 1000;
 
+bool IsNil(const Value& v) {
+  return v.is_null() || (v.is_list() && v.list().is_nil()) ||
+         (v.is_map() && v.map().is_nil());
+}
+
 absl::Status NilElement() {
   return absl::InvalidArgumentError(
       "toml: cannot encode array with nil element");
@@ -127,7 +132,7 @@ class Writer {
     if (!value.is_list() || value.list().empty()) return false;
     bool all = true;
     for (const Value& item : value.list()) {
-      if (item.is_null()) return NilElement();
+      if (IsNil(item)) return NilElement();
       all = all && item.is_map();
     }
     return all;
@@ -141,7 +146,7 @@ class Writer {
     const std::string indent(2 * key.size(), ' ');
     std::vector<const Map::Entry*> tables;
     for (const Map::Entry* entry : map.Sorted()) {
-      if (entry->value.is_null()) continue;
+      if (IsNil(entry->value)) continue;
       GITOPS_ASSIGN_OR_RETURN(bool table_list, IsTableList(entry->value));
       if (entry->value.is_map() || table_list) {
         tables.push_back(entry);
@@ -228,7 +233,7 @@ class Writer {
     out_.push_back('[');
     bool first = true;
     for (const Value& item : value.list()) {
-      if (item.is_null()) return NilElement();
+      if (IsNil(item)) return NilElement();
       if (!first) absl::StrAppend(&out_, ", ");
       first = false;
       GITOPS_RETURN_IF_ERROR(Inline(item, depth + 1));
@@ -242,7 +247,7 @@ class Writer {
     std::vector<const Map::Entry*> plain;
     std::vector<const Map::Entry*> tables;
     for (const Map::Entry* entry : map.Sorted()) {
-      if (entry->value.is_null()) continue;
+      if (IsNil(entry->value)) continue;
       GITOPS_ASSIGN_OR_RETURN(bool table_list, IsTableList(entry->value));
       (entry->value.is_map() || table_list ? tables : plain).push_back(entry);
     }

@@ -28,9 +28,20 @@ StringRep* StringRep::New(absl::string_view a, absl::string_view b) {
   void* memory = std::malloc(sizeof(StringRep) + size);
   GITOPS_CHECK(memory != nullptr);
   auto* rep = new (memory) StringRep(size);
-  std::memcpy(rep->data(), a.data(), a.size());
-  if (!b.empty()) std::memcpy(rep->data() + a.size(), b.data(), b.size());
+  char* text = reinterpret_cast<char*>(rep + 1);
+  std::memcpy(text, a.data(), a.size());
+  if (!b.empty()) std::memcpy(text + a.size(), b.data(), b.size());
   return rep;
+}
+
+AdoptedRep::AdoptedRep(std::string t)
+    : StringRep(static_cast<uint32_t>(t.size())), text(std::move(t)) {
+  adopted = true;
+}
+
+StringRep* StringRep::Adopt(std::string text) {
+  GITOPS_CHECK(text.size() < UINT32_MAX);
+  return new AdoptedRep(std::move(text));
 }
 
 namespace {
@@ -70,7 +81,11 @@ void TakeContainers(Rep* rep, std::vector<Value>* out) {
 // Without recursion: templates can nest values as deep as they like.
 void Destroy(Rep* rep) {
   if (rep->kind == Kind::kString || rep->kind == Kind::kBytes) {
-    std::free(rep);
+    if (rep->adopted) {
+      delete static_cast<AdoptedRep*>(rep);
+    } else {
+      std::free(rep);
+    }
     return;
   }
   std::vector<Value> pending;
@@ -176,6 +191,21 @@ Value Value::String(absl::string_view head, absl::string_view tail) {
   return v;
 }
 
+Value Value::Adopt(std::string text) {
+  // Below, a block of its own costs more than copying.
+  constexpr size_t kLong = 2048;
+  // From here on, what was not written is no memory yet.
+  constexpr size_t kHuge = size_t{1} << 20;
+  if (text.size() < kLong ||
+      (text.size() < kHuge && text.size() < text.capacity() / 2)) {
+    return String(text);
+  }
+  Value v;
+  v.kind_ = Kind::kString;
+  v.set_rep(internal::StringRep::Adopt(std::move(text)));
+  return v;
+}
+
 Value Value::Bytes(absl::string_view data) {
   Value v = String(data);
   v.kind_ = Kind::kBytes;
@@ -199,6 +229,18 @@ Value Value::NewMap(GoType element) {
   Value v;
   v.kind_ = Kind::kMap;
   v.set_rep(new Map(element));
+  return v;
+}
+
+Value Value::NilList(GoType element) {
+  Value v = NewList(element);
+  v.list().made_nil = true;
+  return v;
+}
+
+Value Value::NilMap(GoType element) {
+  Value v = NewMap(element);
+  v.map().made_nil = true;
   return v;
 }
 
@@ -260,6 +302,7 @@ Value CopyAt(const Value& v, int depth) {
   if (depth > kMaxDepth) return v;
   if (v.is_list()) {
     Value copy = Value::NewList(v.list().element);
+    copy.list().made_nil = v.list().made_nil;
     copy.list().items.reserve(v.list().size());
     for (const Value& item : v.list()) {
       copy.list().Add(CopyAt(item, depth + 1));

@@ -95,16 +95,27 @@ namespace internal {
 struct Rep {
   uint32_t refs = 1;
   Kind kind;
+  bool adopted = false;  // A string's text is a std::string, not behind it.
   explicit Rep(Kind k) : kind(k) {}
 };
 
 struct StringRep : Rep {
   uint32_t size;
   explicit StringRep(uint32_t n) : Rep(Kind::kString), size(n) {}
-  char* data() { return reinterpret_cast<char*>(this + 1); }
-  const char* data() const { return reinterpret_cast<const char*>(this + 1); }
   static StringRep* New(absl::string_view a, absl::string_view b = {});
+  static StringRep* Adopt(std::string text);
+  inline const char* data() const;
 };
+
+struct AdoptedRep : StringRep {
+  std::string text;
+  explicit AdoptedRep(std::string t);
+};
+
+inline const char* StringRep::data() const {
+  return adopted ? static_cast<const AdoptedRep*>(this)->text.data()
+                 : reinterpret_cast<const char*>(this + 1);
+}
 
 void Destroy(Rep* rep);
 
@@ -169,12 +180,17 @@ class Value {
   // Strings of 2^32 bytes and more abort: parsers limit their input.
   static Value String(absl::string_view text);
   static Value String(absl::string_view head, absl::string_view tail);
+  // The same without copying a long text.
+  static Value Adopt(std::string text);
   static Value Bytes(absl::string_view data);
   // Containers. New ones are empty.
   static Value NewList(GoType element = GoType::kDefault);
   static Value NewList(std::vector<Value> items,
                        GoType element = GoType::kDefault);
   static Value NewMap(GoType element = GoType::kDefault);
+  // Nil ones: see List::is_nil.
+  static Value NilList(GoType element = GoType::kDefault);
+  static Value NilMap(GoType element = GoType::kDefault);
   static Value FromObject(std::shared_ptr<const Object> object);
 
   Kind kind() const { return kind_; }
@@ -220,7 +236,6 @@ class Value {
   Value DeepCopy() const;
 
  private:
-  friend class Str;
   bool on_heap() const { return heap_ != 0; }
   internal::Rep* rep() const {
     internal::Rep* r;
@@ -257,7 +272,11 @@ class List : public internal::Rep {
  public:
   explicit List(GoType e) : Rep(Kind::kList), element(e) {}
   GoType element;
+  bool made_nil = false;
   std::vector<Value> items;
+
+  // Go's nil slice: null in JSON and YAML. Nothing with items is nil.
+  bool is_nil() const { return made_nil && items.empty(); }
 
   size_t size() const { return items.size(); }
   bool empty() const { return items.empty(); }
@@ -280,6 +299,10 @@ class Map : public internal::Rep {
 
   explicit Map(GoType e) : Rep(Kind::kMap), element(e) {}
   GoType element;
+  bool made_nil = false;
+
+  // Go's nil map: null in JSON and YAML. Nothing with entries is nil.
+  bool is_nil() const { return made_nil && entries_.empty(); }
 
   size_t size() const { return entries_.size(); }
   bool empty() const { return entries_.empty(); }
@@ -328,9 +351,13 @@ class Object {
   }
   // What %v prints (the String method where the type has one).
   virtual std::string Print() const = 0;
+  // Appends what Print() returns: for types with megabytes to print.
+  virtual void PrintTo(std::string* out) const { *out += Print(); }
   // What an action prints: differs where only a pointer to the type has a
   // String method, which Go uses for values it can take the address of.
   virtual std::string PrintByAddress() const { return Print(); }
+  // What %#v prints, Go syntax.
+  virtual std::string GoSyntax() const { return Print(); }
   // Whether Print() is a String() or Error() method of the type.
   virtual bool IsStringer() const { return false; }
   virtual bool Truth() const { return true; }

@@ -102,6 +102,31 @@ TEST(ValueTest, EqualityIgnoresMapOrder) {
   EXPECT_NE(a, b);
 }
 
+TEST(ValueTest, AdoptedTextIsAStringLikeOthers) {
+  for (const size_t size :
+       {size_t{0}, size_t{14}, size_t{2047}, size_t{2048}, size_t{100000}}) {
+    const std::string text(size, 'x');
+    const Value v = Value::Adopt(text);
+    const Value copy = v;
+    EXPECT_EQ(copy.as_string(), text);
+    EXPECT_EQ(copy, Value::String(text));
+    EXPECT_TRUE(copy.SameReference(v));
+  }
+}
+
+TEST(ValueTest, NilListsAndMapsAreEmptyOnes) {
+  Value list = Value::NilList();
+  EXPECT_TRUE(list.DeepCopy().list().is_nil());
+  EXPECT_EQ(list, Value::NewList());
+  list.list().Add(Value::Int(1));
+  EXPECT_FALSE(list.list().is_nil());
+  Value map = Value::NilMap();
+  EXPECT_TRUE(map.DeepCopy().map().is_nil());
+  EXPECT_FALSE(Value::NewMap().map().is_nil());
+  map.map().Set("a", Value());
+  EXPECT_FALSE(map.map().is_nil());
+}
+
 TEST(ValueTest, DeepTreesNeedNoStack) {
   Value a = Value::NewList(), b = Value::NewList();
   for (int i = 0; i < 1000000; ++i) {
