@@ -89,13 +89,13 @@ bool MakeNil(ParamType type, Value* result) {
       *result = Value();
       return true;
     case Param::kMap:
-      *result = Value::NewMap();
+      *result = Value::NilMap();
       return true;
     case Param::kList:
-      *result = Value::NewList();
+      *result = Value::NilList();
       return true;
     case Param::kStringList:
-      *result = Value::NewList(GoType::kString);
+      *result = Value::NilList(GoType::kString);
       return true;
     case Param::kBytes:
       *result = Value::Bytes("");

@@ -59,8 +59,16 @@ absl::Status BadType() {
   return absl::InvalidArgumentError("invalid type for comparison");
 }
 
+bool IsNil(const Value& v) {
+  return v.is_null() || (v.is_list() && v.list().is_nil()) ||
+         (v.is_map() && v.map().is_nil());
+}
+
 absl::StatusOr<bool> EqualOthers(const Value& a, const Value& b) {
-  if (a.is_null() || b.is_null()) return a.is_null() == b.is_null();
+  if (a.is_null() || b.is_null()) return IsNil(a) == IsNil(b);
+  if (a.kind() == b.kind() && (IsNil(a) || IsNil(b))) {
+    return IsNil(a) == IsNil(b);
+  }
   const std::string a_type = GoTypeName(a);
   const std::string b_type = GoTypeName(b);
   if (a.is_object() && b.is_object()) {

@@ -179,10 +179,12 @@ bool Executor::EvalNames(const Operand& dot, const Operand& receiver,
                          Operand* result) {
   const Value* at = &receiver.v;
   bool is_interface = receiver.is_interface;
+  bool addressable = receiver.addressable;
   Operand held;  // Owns *at where it is no element of what receiver holds.
   for (size_t i = 0; i < names.size(); ++i) {
     const absl::string_view name = names[i];
     const bool last = i + 1 == names.size();
+    addressable = false;
     switch (at->kind()) {
       case Kind::kNull:
         if (is_interface) {
@@ -239,6 +241,7 @@ bool Executor::EvalNames(const Operand& dot, const Operand& receiver,
         held = std::move(next);
         at = &held.v;
         is_interface = held.is_interface;
+        addressable = held.addressable;
         continue;
       }
       default:
@@ -248,6 +251,7 @@ bool Executor::EvalNames(const Operand& dot, const Operand& receiver,
   }
   result->v = *at;
   result->is_interface = is_interface;
+  result->addressable = addressable;
   return true;
 }
 
@@ -276,6 +280,8 @@ bool Executor::EvalObjectName(const Operand& dot, const Value& receiver,
   }
   result->v = *std::move(field);
   result->is_interface = result->v.is_null();
+  // All objects with fields that print otherwise are pointers.
+  result->addressable = true;
   return true;
 }
 

@@ -34,6 +34,9 @@ namespace gitops::gotemplate {
 struct Operand {
   value::Value v;
   bool is_interface = false;
+  // A struct's field, which Go can take the address of: it matters for what an
+  // action prints of it.
+  bool addressable = false;
 
   bool invalid() const { return v.is_null() && !is_interface; }
 };
@@ -124,8 +127,12 @@ class Executor final : public Runtime {
                  const Operand* final, Operand* result);
   // The method of common.Values that has this name, or nullptr.
   const FunctionSpec* ValuesMethod(absl::string_view name) const {
-    // Go calls exported methods only; most keys start with a small letter.
+    // Go calls exported methods only; most keys start with a small letter, and
+    // every template asks its dot for these.
     if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') return nullptr;
+    if (name == "Values" || name == "Release" || name == "Chart") {
+      return nullptr;
+    }
     const FunctionMap* const methods = store_.options().values_methods;
     return methods == nullptr ? nullptr : methods->Find(name);
   }

@@ -145,8 +145,10 @@ inline void Lexer::SkipAlphanumeric() {
 }
 
 inline bool Lexer::AtTerminator() const {
-  if (pos_ >= text_.size() || Is(text_[pos_], kTerminator)) return true;
-  return StartsWith("}}");
+  if (pos_ >= text_.size()) return true;
+  const char* at = text_.data() + pos_;
+  if (*at != '}') return Is(*at, kTerminator);
+  return pos_ + 1 < text_.size() && at[1] == '}';
 }
 
 inline bool Lexer::Accept(absl::string_view set) {
@@ -200,7 +202,8 @@ Token Lexer::NextText() {
     Token token{TokenType::kText, static_cast<uint32_t>(start_), literal};
     const size_t inside = open + (trim ? 4 : 2);
     pos_ = start_ = open;
-    if (text_.substr(inside, 2) != "/*") {
+    if (text_.size() < inside + 2 || text_[inside] != '/' ||
+        text_[inside + 1] != '*') {
       mode_ = Mode::kLeftDelim;
       return literal.empty() ? Next() : token;
     }
@@ -317,7 +320,9 @@ Token Lexer::NextInAction() {
 Token Lexer::Space() {
   while (pos_ < text_.size() && IsSpace(text_[pos_])) ++pos_;
   // The last space may belong to a trim marker.
-  if (text_.substr(pos_, 3) == "-}}") {
+  const char* at = text_.data() + pos_;
+  if (text_.size() - pos_ >= 3 && at[0] == '-' && at[1] == '}' &&
+      at[2] == '}') {
     --pos_;
     if (pos_ == start_) {
       if (parens_ != 0) return Fail("unclosed left paren");

@@ -357,6 +357,10 @@ void ValuePrinter::Bytes(const Value& v, char32_t verb, int depth) {
 void ValuePrinter::List(const Value& v, char32_t verb, int depth) {
   const value::List& list = v.list();
   if (flags.sharp_v) absl::StrAppend(&out_, GoTypeName(v));
+  if (flags.sharp_v && list.is_nil()) {
+    out_ += "(nil)";
+    return;
+  }
   out_ += flags.sharp_v ? '{' : '[';
   for (size_t i = 0; i < list.size(); ++i) {
     if (Full()) break;
@@ -368,6 +372,10 @@ void ValuePrinter::List(const Value& v, char32_t verb, int depth) {
 
 void ValuePrinter::Map(const Value& v, char32_t verb, int depth) {
   const value::Map& map = v.map();
+  if (flags.sharp_v && map.is_nil()) {
+    absl::StrAppend(&out_, GoTypeName(v), "(nil)");
+    return;
+  }
   if (flags.sharp_v) {
     absl::StrAppend(&out_, GoTypeName(v), "{");
   } else {
@@ -401,7 +409,11 @@ void ValuePrinter::Object(const Value& v, char32_t verb, int depth) {
     out_ += "0xc000000000";
     return;
   }
-  out_ += object.Print();
+  if (flags.sharp_v) {
+    out_ += object.GoSyntax();
+  } else {
+    object.PrintTo(&out_);
+  }
 }
 
 }  // namespace gitops::gotemplate

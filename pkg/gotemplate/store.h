@@ -5,6 +5,7 @@
 // package.
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -37,6 +38,9 @@ class TemplateStore {
   const TemplateOptions& options() const { return options_; }
 
  private:
+  absl::StatusOr<std::unique_ptr<ParsedFile>> Parse(absl::string_view name,
+                                                    absl::string_view text);
+
   // Bytes of text kept parsed.
   static constexpr size_t kMaxCached = size_t{64} << 20;
 
@@ -44,6 +48,8 @@ class TemplateStore {
   Arena arena_;  // Of all files: one each would leave much unused.
   ParseContext context_;
   std::vector<std::unique_ptr<ParsedFile>> files_;
+  // By size and last bytes: charts bring the same helpers again and again.
+  absl::flat_hash_map<uint64_t, const ParsedFile*> by_text_;
   absl::flat_hash_map<absl::string_view, const Template*> by_name_;
   absl::flat_hash_map<std::string, std::shared_ptr<const ParsedFile>> texts_;
   size_t cached_bytes_ = 0;

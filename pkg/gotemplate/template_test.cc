@@ -95,6 +95,28 @@ TEST_F(TemplateTest, FilesAreTemplatesUnderTheirNames) {
   EXPECT_EQ(Run({{"c/m", "{{include \"c/p\" 7}}"}, {"c/p", "<{{.}}>"}}), "<7>");
 }
 
+TEST_F(TemplateTest, EqualFilesAreTemplatesOfTheirOwn) {
+  constexpr char kText[] = "{{define \"t\"}}1{{end}}{{ eq 1 1.0 }}";
+  Run({{"c/one", kText}, {"c/two", kText}});
+  EXPECT_EQ(ErrorFrames(status_).at(0).location, "c/one:1:25");
+  EXPECT_EQ(ErrorFrames(status_).at(0).name, "c/one");
+  Run({{"c/m", "{{include \"c/two\" .}}"}, {"c/one", kText}, {"c/two", kText}});
+  EXPECT_EQ(ErrorFrames(status_).at(1).location, "c/two:1:25");
+  EXPECT_EQ(ErrorFrames(status_).at(1).name, "c/two");
+  // Of a template that both define, the last one's place counts.
+  constexpr char kDefine[] = "{{define \"t\"}}{{ eq 1 1.0 }}{{end}}";
+  Run({{"c/m", "{{include \"t\" .}}"}, {"a", kDefine}, {"b", kDefine}});
+  EXPECT_EQ(ErrorFrames(status_).at(1).location, "b:1:17");
+  // Equal ends and sizes are not enough, nor is a text that names its file.
+  EXPECT_EQ(Run({{"m", "{{include \"b\" 7}}"},
+                 {"a", "{{define \"a\"}}12345678{{end}}"},
+                 {"b", "{{define \"b\"}}12345678{{end}}"}}),
+            "12345678");
+  constexpr char kSelf[] = "{{define \"c/one\"}}1{{end}}";
+  EXPECT_EQ(Run({{"c/one", kSelf}, {"c/two", kSelf}}), "1");
+  EXPECT_EQ(Run({{"c/two", kSelf}, {"c/one", kSelf}}), "");
+}
+
 TEST_F(TemplateTest, MissingFileIsAnError) {
   TemplateSet set(&functions_);
   std::string out;

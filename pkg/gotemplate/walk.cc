@@ -162,7 +162,8 @@ Executor::Flow Executor::WalkAction(const Operand& dot,
   if (result.v.is_null()) {
     *out_ += "<no value>";
   } else {
-    if (result.v.is_object()) {
+    if (result.v.is_object() &&
+        (result.addressable || GoKindName(result.v) == "ptr")) {
       out_->append(result.v.object().PrintByAddress());
     } else {
       AppendValue(result.v, out_);

@@ -72,6 +72,19 @@ absl::string_view Emitter::Clean(absl::string_view text, bool is_key,
   return clean;
 }
 
+namespace {
+
+// Without a detour through JSON, bytes are a list of numbers.
+Value ByteNumbers(absl::string_view bytes) {
+  Value list = Value::NewList(GoType::kUint8);
+  for (const char c : bytes) {
+    list.list().Add(Value::Uint(static_cast<unsigned char>(c), GoType::kUint8));
+  }
+  return list;
+}
+
+}  // namespace
+
 absl::Status Emitter::EmitNode(const Value& value, int parent_indent,
                                bool in_mapping, int depth) {
   if (depth > kMaxDepth) {
@@ -101,11 +114,23 @@ absl::Status Emitter::EmitNode(const Value& value, int parent_indent,
       return absl::OkStatus();
     }
     case Kind::kBytes:
+      if (style_ == EmitStyle::kPretty) {
+        return EmitNode(ByteNumbers(value.as_string()), parent_indent,
+                        in_mapping, depth);
+      }
       EmitBytes(value, parent_indent);
       return absl::OkStatus();
     case Kind::kList:
+      if (style_ != EmitStyle::kPretty && value.list().is_nil()) {
+        WritePlainWord("null");
+        return absl::OkStatus();
+      }
       return EmitList(value.list(), parent_indent, in_mapping, depth);
     case Kind::kMap:
+      if (style_ != EmitStyle::kPretty && value.map().is_nil()) {
+        WritePlainWord("null");
+        return absl::OkStatus();
+      }
       return EmitMap(value.map(), parent_indent, depth);
     case Kind::kObject:
       return EmitNode(value.object().ToPlain(), parent_indent, in_mapping,
