@@ -7,6 +7,7 @@
 #include "cmd/renderer/go_files.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/chart/file_bytes.h"
 #include "pkg/chart/ignore.h"
 
 namespace gitops::renderer {
@@ -17,13 +18,78 @@ using render::RenderedRelease;
 
 constexpr absl::string_view kSourceMark = "# Source: ";
 
-// What AppendDocument adds to path and text.
-constexpr size_t kDocumentExtra = 6 + kSourceMark.size();
-
 void AppendDocument(absl::string_view path, absl::string_view text,
                     std::string* out) {
   absl::StrAppend(out, "---\n", kSourceMark, path, "\n", text, "\n");
 }
+
+// Writes documents without having all of them in memory: a release can be
+// megabytes. White space is written when something follows it.
+class DocumentPrinter {
+ public:
+  explicit DocumentPrinter(cli::Output* out) : out_(*out) {
+    buffer_.reserve(kBufferBytes);
+  }
+  ~DocumentPrinter() {
+    buffer_ += space_;
+    out_.Write(buffer_);
+  }
+  DocumentPrinter(const DocumentPrinter&) = delete;
+  DocumentPrinter& operator=(const DocumentPrinter&) = delete;
+
+  void Print(absl::string_view path, absl::string_view text) {
+    Begin(path);
+    Append(text);
+    Append("\n");
+  }
+  void Print(absl::string_view path, const chart::FileBytes& text) {
+    Begin(path);
+    text.ForEachPiece([this](absl::string_view piece) { Append(piece); });
+    Append("\n");
+  }
+  // Replaces all white space at the end by a line break.
+  void EndLine() { space_ = "\n"; }
+
+ private:
+  static constexpr size_t kBufferBytes = size_t{32} << 10;
+
+  void Begin(absl::string_view path) {
+    Append("---\n");
+    Append(kSourceMark);
+    Append(path);
+    Append("\n");
+  }
+
+  void Append(absl::string_view text) {
+    const absl::string_view trimmed = render::TrimGoSpace(text);
+    if (trimmed.empty()) {
+      absl::StrAppend(&space_, text);
+      return;
+    }
+    const size_t end =
+        static_cast<size_t>(trimmed.data() - text.data()) + trimmed.size();
+    Write(space_);
+    Write(text.substr(0, end));
+    space_.assign(text.data() + end, text.size() - end);
+  }
+
+  void Write(absl::string_view text) {
+    const bool is_long = text.size() >= kBufferBytes / 2;
+    if (is_long || buffer_.size() + text.size() > kBufferBytes) {
+      out_.Write(buffer_);
+      buffer_.clear();
+    }
+    if (is_long) {
+      out_.Write(text);
+    } else {
+      buffer_.append(text.data(), text.size());
+    }
+  }
+
+  cli::Output& out_;
+  std::string buffer_;
+  std::string space_;  // Not written yet.
+};
 
 bool ShowsHook(const Manifest& hook, const OutputOptions& options) {
   return !options.no_hooks && !(options.skip_tests && render::IsTestHook(hook));
@@ -76,37 +142,28 @@ class FileWriter {
 
 }  // namespace
 
-std::string FormatManifests(const RenderedRelease& release,
-                            const OutputOptions& options) {
-  // In one string of the right size: a release can be megabytes.
-  size_t size = 0;
-  const auto count = [&size](absl::string_view path, absl::string_view text) {
-    size += kDocumentExtra + path.size() + text.size();
-  };
-  if (options.include_crds) {
-    for (const chart::Crd& crd : release.crds) count(crd.path, crd.file->data);
-  }
-  for (const Manifest& m : release.sorted.manifests) count(m.path, m.text);
-  for (const Manifest& hook : release.sorted.hooks) {
-    if (ShowsHook(hook, options)) count(hook.path, hook.text);
-  }
-  std::string out;
-  out.reserve(size + 1);
+void PrintManifests(const RenderedRelease& release,
+                    const OutputOptions& options, cli::Output* out) {
+  DocumentPrinter printer(out);
   if (options.include_crds) {
     for (const chart::Crd& crd : release.crds) {
-      AppendDocument(crd.path, crd.file->data, &out);
+      printer.Print(crd.path, crd.file->data);
     }
   }
   for (const Manifest& manifest : release.sorted.manifests) {
-    AppendDocument(manifest.path, manifest.text, &out);
+    printer.Print(manifest.path, manifest.text);
   }
-  // It starts with a separator: only its end can have white space to trim.
-  out.resize(render::TrimGoSpace(out).size());
-  out.push_back('\n');
+  printer.EndLine();
   for (const Manifest& hook : release.sorted.hooks) {
-    if (ShowsHook(hook, options)) AppendDocument(hook.path, hook.text, &out);
+    if (ShowsHook(hook, options)) printer.Print(hook.path, hook.text);
   }
-  return out;
+}
+
+std::string FormatManifests(const RenderedRelease& release,
+                            const OutputOptions& options) {
+  cli::StringOutput out;
+  PrintManifests(release, options, &out);
+  return out.text();
 }
 
 absl::StatusOr<std::string> SelectManifests(absl::string_view text,

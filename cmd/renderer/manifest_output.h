@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "pkg/cli/output.h"
 #include "pkg/render/release.h"
 
 namespace gitops::renderer {
@@ -23,7 +24,11 @@ struct OutputOptions {
   std::string release_subdir;  // Below output_dir, for all but CRDs.
 };
 
-// All that goes to stdout without --output-dir.
+// Writes all that goes to stdout without --output-dir.
+void PrintManifests(const render::RenderedRelease& release,
+                    const OutputOptions& options, cli::Output* out);
+
+// The same as a string.
 std::string FormatManifests(const render::RenderedRelease& release,
                             const OutputOptions& options);
 

@@ -84,6 +84,9 @@ absl::Status Show(const render::RenderedRelease& release,
                           absl::StrCat(status.message(), kDebugHint));
     }
     text = "\n";
+  } else if (options.show_only.empty()) {
+    PrintManifests(release, options, out);
+    return absl::OkStatus();
   } else {
     text = FormatManifests(release, options);
   }

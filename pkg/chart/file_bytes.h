@@ -14,6 +14,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 
 namespace gitops::chart {
@@ -32,6 +33,8 @@ class FileBytes {
     return deferred_ == nullptr ? absl::string_view(text_) : ReadDeferred();
   }
   operator absl::string_view() const { return view(); }  // NOLINT
+  // Gives the content in pieces, without keeping what was not read before.
+  void ForEachPiece(absl::FunctionRef<void(absl::string_view)> consume) const;
   size_t size() const { return view().size(); }
   bool empty() const { return view().empty(); }
 

@@ -36,6 +36,31 @@ TEST(FileBytesTest, ReadsWhenAskedAndOnce) {
   EXPECT_EQ(bytes.view().data(), copy.view().data());
 }
 
+std::string Pieces(const FileBytes& bytes, int* count) {
+  std::string all;
+  *count = 0;
+  bytes.ForEachPiece([&](absl::string_view piece) {
+    all.append(piece.data(), piece.size());
+    ++*count;
+  });
+  return all;
+}
+
+TEST(FileBytesTest, GivesPiecesAndCanStillBeRead) {
+  const std::string path = fs::JoinPath(testing::TempDir(), "pieces");
+  std::string text;
+  while (text.size() < 200000) text += std::to_string(text.size()) + "\n";
+  ASSERT_TRUE(fs::WriteFile(path, "\xef\xbb\xbf" + text).ok());
+  const FileBytes bytes = Open(path, text.size() + 3);
+  int count;
+  EXPECT_EQ(Pieces(bytes, &count), text);
+  EXPECT_GT(count, 3);
+  EXPECT_EQ(bytes, text);
+  EXPECT_EQ(Pieces(bytes, &count), text);
+  EXPECT_EQ(count, 1);
+  EXPECT_EQ(Pieces(FileBytes("in memory"), &count), "in memory");
+}
+
 TEST(FileBytesTest, AFileThatShrankGivesTheRest) {
   const std::string path = fs::JoinPath(testing::TempDir(), "short");
   ASSERT_TRUE(fs::WriteFile(path, "abc").ok());

@@ -21,6 +21,8 @@ using value::Value;
 
 constexpr int64_t kMaxIndex = 65536;
 constexpr int kMaxNesting = 30;
+// Ours: so many that indices may fill up in all.
+constexpr int64_t kMaxFilled = 1'000'000;
 
 absl::Status Error(absl::string_view message) {
   return absl::InvalidArgumentError(message);
@@ -71,11 +73,13 @@ class Parser {
  public:
   enum class Leaf { kTyped, kString, kJson, kFile, kLiteral };
 
-  Parser(absl::string_view text, Leaf leaf, const FileReader* reader)
+  Parser(absl::string_view text, Leaf leaf, const FileReader* reader,
+         SetBudget* budget)
       : storage_(Replaced(text)),
         rest_(storage_),
         leaf_(leaf),
-        reader_(reader) {}
+        reader_(reader),
+        budget_(budget == nullptr ? own_budget_ : *budget) {}
 
   absl::Status Run(Map& into) {
     while (true) {
@@ -116,13 +120,18 @@ class Parser {
     if (!key.empty()) into.Set(key, std::move(value));
   }
 
-  static absl::Status SetIndex(value::List& list, int64_t index, Value value) {
+  absl::Status SetIndex(value::List& list, int64_t index, Value value) {
     if (index > kMaxIndex) {
       return Error(absl::StrCat("index of ", index,
                                 " is greater than maximum supported index of ",
                                 kMaxIndex));
     }
     if (static_cast<size_t>(index) >= list.items.size()) {
+      budget_.filled += index + 1 - static_cast<int64_t>(list.items.size());
+      if (budget_.filled > kMaxFilled) {
+        return Error(absl::StrCat("indices make lists of more than ",
+                                  kMaxFilled, " items"));
+      }
       list.items.resize(index + 1);
     }
     list.items[index] = std::move(value);
@@ -352,29 +361,34 @@ class Parser {
   absl::string_view rest_;
   const Leaf leaf_;
   const FileReader* reader_;
+  SetBudget own_budget_;
+  SetBudget& budget_;
 };
 
 }  // namespace
 
-absl::Status ApplySet(absl::string_view text, Map& into) {
-  return Parser(text, Parser::Leaf::kTyped, nullptr).Run(into);
+absl::Status ApplySet(absl::string_view text, Map& into, SetBudget* budget) {
+  return Parser(text, Parser::Leaf::kTyped, nullptr, budget).Run(into);
 }
 
-absl::Status ApplySetString(absl::string_view text, Map& into) {
-  return Parser(text, Parser::Leaf::kString, nullptr).Run(into);
+absl::Status ApplySetString(absl::string_view text, Map& into,
+                            SetBudget* budget) {
+  return Parser(text, Parser::Leaf::kString, nullptr, budget).Run(into);
 }
 
-absl::Status ApplySetJson(absl::string_view text, Map& into) {
-  return Parser(text, Parser::Leaf::kJson, nullptr).Run(into);
+absl::Status ApplySetJson(absl::string_view text, Map& into,
+                          SetBudget* budget) {
+  return Parser(text, Parser::Leaf::kJson, nullptr, budget).Run(into);
 }
 
 absl::Status ApplySetFile(absl::string_view text, const FileReader& read_file,
-                          Map& into) {
-  return Parser(text, Parser::Leaf::kFile, &read_file).Run(into);
+                          Map& into, SetBudget* budget) {
+  return Parser(text, Parser::Leaf::kFile, &read_file, budget).Run(into);
 }
 
-absl::Status ApplySetLiteral(absl::string_view text, Map& into) {
-  return Parser(text, Parser::Leaf::kLiteral, nullptr).Run(into);
+absl::Status ApplySetLiteral(absl::string_view text, Map& into,
+                             SetBudget* budget) {
+  return Parser(text, Parser::Leaf::kLiteral, nullptr, budget).Run(into);
 }
 
 }  // namespace gitops::chart

@@ -10,6 +10,7 @@
 // text without the flag's prefix ("key \"a\" has no value"). On error the tree
 // may hold part of the assignments. Pure but for ReadFile; thread-safe.
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -20,19 +21,29 @@
 
 namespace gitops::chart {
 
+// How many list items indices made so far: [65535] makes 65,536. What shares
+// one budget fails past 1,000,000 of them.
+struct SetBudget {
+  int64_t filled = 0;
+};
+
 // --set: true, false, null and whole numbers are typed, the rest is text.
-absl::Status ApplySet(absl::string_view text, value::Map& into);
+absl::Status ApplySet(absl::string_view text, value::Map& into,
+                      SetBudget* budget = nullptr);
 // --set-string: the same grammar, every leaf is text.
-absl::Status ApplySetString(absl::string_view text, value::Map& into);
+absl::Status ApplySetString(absl::string_view text, value::Map& into,
+                            SetBudget* budget = nullptr);
 // --set-json in its key=JSON form.
-absl::Status ApplySetJson(absl::string_view text, value::Map& into);
+absl::Status ApplySetJson(absl::string_view text, value::Map& into,
+                          SetBudget* budget = nullptr);
 // --set-file: every leaf is the name of a file whose content is the value.
 using FileReader =
     std::function<absl::StatusOr<std::string>(absl::string_view path)>;
 absl::Status ApplySetFile(absl::string_view text, const FileReader& read_file,
-                          value::Map& into);
+                          value::Map& into, SetBudget* budget = nullptr);
 // --set-literal: one assignment; all after the first = is the value.
-absl::Status ApplySetLiteral(absl::string_view text, value::Map& into);
+absl::Status ApplySetLiteral(absl::string_view text, value::Map& into,
+                             SetBudget* budget = nullptr);
 
 }  // namespace gitops::chart
 

@@ -20,7 +20,7 @@ namespace {
 
 using value::Value;
 
-constexpr int64_t kMaxValuesBytes = int64_t{128} << 20;
+constexpr int64_t kMaxValuesBytes = int64_t{48} << 20;
 
 absl::Status Prefix(const absl::Status& status, absl::string_view prefix) {
   return absl::Status(status.code(), absl::StrCat(prefix, status.message()));
@@ -43,7 +43,8 @@ absl::StatusOr<std::string> ReadStandardInput() {
 }
 
 // One --set-json, which is either a whole object or key=JSON pairs.
-absl::Status ApplyJson(const std::string& text, Value* base) {
+absl::Status ApplyJson(const std::string& text, Value* base,
+                       SetBudget* budget) {
   const absl::string_view trimmed = absl::StripAsciiWhitespace(text);
   if (absl::StartsWith(trimmed, "{")) {
     const absl::StatusOr<Value> object = json::ParseMap(trimmed);
@@ -54,7 +55,7 @@ absl::Status ApplyJson(const std::string& text, Value* base) {
     MergeInto(base->map(), object->map());
     return absl::OkStatus();
   }
-  if (!ApplySetJson(text, base->map()).ok()) {
+  if (!ApplySetJson(text, base->map(), budget).ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat("failed parsing --set-json data ", text));
   }
@@ -99,26 +100,28 @@ absl::StatusOr<Value> MergeUserValues(const UserValues& values,
     }
     MergeInto(base.map(), tree->map());
   }
+  SetBudget budget;
   for (const std::string& text : values.set_json) {
-    GITOPS_RETURN_IF_ERROR(ApplyJson(text, &base));
+    GITOPS_RETURN_IF_ERROR(ApplyJson(text, &base, &budget));
   }
   for (const std::string& text : values.set) {
-    if (absl::Status s = ApplySet(text, base.map()); !s.ok()) {
+    if (absl::Status s = ApplySet(text, base.map(), &budget); !s.ok()) {
       return Prefix(s, "failed parsing --set data: ");
     }
   }
   for (const std::string& text : values.set_string) {
-    if (absl::Status s = ApplySetString(text, base.map()); !s.ok()) {
+    if (absl::Status s = ApplySetString(text, base.map(), &budget); !s.ok()) {
       return Prefix(s, "failed parsing --set-string data: ");
     }
   }
   for (const std::string& text : values.set_file) {
-    if (absl::Status s = ApplySetFile(text, read, base.map()); !s.ok()) {
+    if (absl::Status s = ApplySetFile(text, read, base.map(), &budget);
+        !s.ok()) {
       return Prefix(s, "failed parsing --set-file data: ");
     }
   }
   for (const std::string& text : values.set_literal) {
-    if (absl::Status s = ApplySetLiteral(text, base.map()); !s.ok()) {
+    if (absl::Status s = ApplySetLiteral(text, base.map(), &budget); !s.ok()) {
       return Prefix(s, "failed parsing --set-literal data: ");
     }
   }
