@@ -36,8 +36,9 @@ struct Source {
   const Scope* scope = nullptr;
 };
 
-// While a chart's files run, its section of the values has the named type that
-// Helm gives it; from its parent's point of view it is a plain map.
+// While a chart's files run, its dot and its section of the values have the
+// named type that Helm gives them; from its parent's point of view they are
+// plain maps.
 class ValuesTyping {
  public:
   explicit ValuesTyping(Value values)
@@ -149,7 +150,7 @@ class Engine {
   }
 
   absl::Status Execute(const Source& source) {
-    Value about = Value::NewMap();
+    Value about = Value::NewMap(GoType::kValues);
     about.map().Set("Name", Value::String(source.path));
     about.map().Set("BasePath", Value::String(source.scope->base_path));
     Value data = source.scope->data;
@@ -159,6 +160,7 @@ class Engine {
         input_.trace ? input_.trace(source.path) : nullptr;
     {
       const ValuesTyping typing(source.scope->values);
+      const ValuesTyping dot_typing(data);
       const absl::Status status =
           templates_.Execute(source.path, data, input_.host, &text, trace);
       if (!status.ok()) return ReformatExecError(status);

@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "pkg/base/fs.h"
+#include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/render/glob.h"
 #include "pkg/render/objects.h"
@@ -62,6 +63,9 @@ void AppendDecimals(absl::string_view bytes, std::string* out) {
 }
 
 class Files : public value::Object {
+  static constexpr size_t kManyBytes = size_t{256} << 10;
+  static constexpr size_t kRoomBytes = size_t{8} << 20;
+
  public:
   // `files` point into `content`, sorted by name, names unique.
   Files(std::shared_ptr<const ChartContent> content,
@@ -77,18 +81,43 @@ class Files : public value::Object {
 
   // Charts do print their whole context: this is long and must be quick.
   std::string Print() const override {
-    size_t size = 5;
+    std::string out;
+    PrintTo(&out);
+    return out;
+  }
+  void PrintTo(std::string* out) const override {
+    size_t size = out->size() + 5;
     for (const ChartFile* file : files_) {
       size += file->name.size() + 4 + file->data.size() * 4;
     }
-    std::string out = "map[";
-    out.reserve(size);
-    for (const ChartFile* file : files_) {
-      absl::StrAppend(&out, out.size() > 4 ? " " : "", file->name, ":[");
-      AppendDecimals(file->data, &out);
-      out.push_back(']');
+    if (size > out->capacity()) {
+      // Those who print this print the charts below as well: room for them
+      // costs nothing until it is written, moving the text would.
+      out->reserve(size < kManyBytes ? size : size + kRoomBytes);
     }
-    return out + "]";
+    absl::string_view before = "map[";
+    for (const ChartFile* file : files_) {
+      absl::StrAppend(out, before, file->name, ":[");
+      before = " ";
+      AppendDecimals(file->data, out);
+      out->push_back(']');
+    }
+    out->append(files_.empty() ? "map[]" : "]");
+  }
+
+  std::string GoSyntax() const override {
+    std::string out = "engine.files{";
+    for (const ChartFile* file : files_) {
+      absl::StrAppend(&out, file == files_.front() ? "" : ", ",
+                      Quote(file->name), ":[]uint8{");
+      const absl::string_view bytes = file->data;
+      for (size_t i = 0; i < bytes.size(); ++i) {
+        absl::StrAppend(&out, i == 0 ? "0x" : ", 0x",
+                        absl::Hex(static_cast<unsigned char>(bytes[i])));
+      }
+      out += '}';
+    }
+    return out + "}";
   }
 
   bool Truth() const override { return !files_.empty(); }

@@ -90,6 +90,15 @@ Host::Host(HostOptions options)
 
 Host::~Host() = default;
 
+absl::Status Host::SpendOnCryptography(int units) {
+  constexpr int kMaxUnits = 1000;
+  spent_on_cryptography_ += units;
+  if (spent_on_cryptography_ <= kMaxUnits) return absl::OkStatus();
+  spent_on_cryptography_ = kMaxUnits;
+  return absl::ResourceExhaustedError(
+      "too many keys and password hashes in one rendering");
+}
+
 absl::Status Host::CheckDeterminism(gotemplate::Runtime& runtime) const {
   if (options_.nondeterminism != Nondeterminism::kError) {
     return absl::OkStatus();

@@ -89,6 +89,11 @@ class Host : public gotemplate::Host {
   // The same refusal for functions that need neither of the two.
   absl::Status CheckDeterminism(gotemplate::Runtime& runtime) const;
 
+  // Takes `units` (some 50 ms of work each) from what a rendering may spend on
+  // keys and password hashes. ResourceExhausted past 1,000: a loop of them
+  // would run for hours.
+  absl::Status SpendOnCryptography(int units);
+
   // Whether any value was derived under kSeed: descriptors say so.
   bool derived_values() const { return derived_values_; }
 
@@ -103,6 +108,7 @@ class Host : public gotemplate::Host {
   HostOptions options_;
   absl::Time start_;
   bool derived_values_ = false;
+  int spent_on_cryptography_ = 0;
   std::unique_ptr<RegexCache> regexes_;
   absl::flat_hash_map<std::string, int> calls_by_site_;
 };

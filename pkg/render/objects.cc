@@ -34,6 +34,12 @@ class KubeVersionObject : public value::Object {
                         version_.major_text, " ", version_.minor_text, "}");
   }
   std::string PrintByAddress() const override { return version_.text(); }
+  std::string GoSyntax() const override {
+    return absl::StrCat("common.KubeVersion{Version:", Quote(version_.version),
+                        ", normalizedVersion:", Quote(version_.normalized),
+                        ", Major:", Quote(version_.major_text),
+                        ", Minor:", Quote(version_.minor_text), "}");
+  }
   Value ToPlain() const override {
     Value out = Value::NewMap();
     out.map().Set("Version", Value::String(version_.version));
@@ -62,6 +68,14 @@ class VersionSetObject : public value::Object {
   absl::string_view GoTypeName() const override { return "common.VersionSet"; }
   std::string Print() const override {
     return absl::StrCat("[", absl::StrJoin(versions_, " "), "]");
+  }
+  std::string GoSyntax() const override {
+    std::string out = "common.VersionSet{";
+    for (const std::string& version : versions_) {
+      absl::StrAppend(&out, &version == &versions_.front() ? "" : ", ",
+                      Quote(version));
+    }
+    return out + "}";
   }
   bool Truth() const override { return !versions_.empty(); }
   Value Elements() const override { return ToPlain(); }
@@ -108,6 +122,14 @@ class HelmVersionObject : public value::Object {
                         version_.git_tree_state, " ", version_.go_version, " ",
                         version_.kube_client_version, "}");
   }
+  std::string GoSyntax() const override {
+    return absl::StrCat(
+        "version.BuildInfo{Version:", Quote(version_.version),
+        ", GitCommit:", Quote(version_.git_commit),
+        ", GitTreeState:", Quote(version_.git_tree_state),
+        ", GoVersion:", Quote(version_.go_version),
+        ", KubeClientVersion:", Quote(version_.kube_client_version), "}");
+  }
   Value ToPlain() const override {
     Value out = Value::NewMap();
     out.map().Set("version", Value::String(version_.version));
@@ -152,6 +174,12 @@ class CapabilitiesValue : public value::Object {
                         api_versions_.object().Print(), " ",
                         helm_version_.object().Print(), "}");
   }
+  std::string GoSyntax() const override {
+    return absl::StrCat(
+        "&common.Capabilities{KubeVersion:", kube_version_.object().GoSyntax(),
+        ", APIVersions:", api_versions_.object().GoSyntax(),
+        ", HelmVersion:", helm_version_.object().GoSyntax(), "}");
+  }
   Value ToPlain() const override {
     Value out = Value::NewMap();
     out.map().Set("KubeVersion", kube_version_.object().ToPlain());
@@ -164,18 +192,6 @@ class CapabilitiesValue : public value::Object {
   const Value kube_version_;
   const Value api_versions_;
   const Value helm_version_;
-};
-
-// A nil map[string]string: empty, but null as JSON.
-class NilStringMap : public value::Object {
- public:
-  absl::string_view GoTypeName() const override { return "map[string]string"; }
-  std::optional<Value> Field(absl::string_view) const override {
-    return Value::String("");
-  }
-  std::string Print() const override { return "map[]"; }
-  bool Truth() const override { return false; }
-  Value Elements() const override { return Value::NewMap(GoType::kString); }
 };
 
 // group, then the versions below it, in the order of Helm's list.
@@ -330,7 +346,7 @@ Value ChartObject(const chart::Chart& chart) {
   map.Set("Tags", Value::String(m.tags));
   map.Set("AppVersion", Value::String(m.app_version));
   map.Set("Deprecated", Value::Bool(m.deprecated));
-  Value annotations = MakeObject(NilStringMap());
+  Value annotations = Value::NilMap(GoType::kString);
   if (m.has_annotations) {
     annotations = Value::NewMap(GoType::kString);
     for (const auto& [key, text] : m.annotations) {

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/gotemplate/format.h"
 #include "pkg/render/functions/base_n.h"
@@ -45,6 +46,10 @@ class CertificateObject : public value::Object {
   }
   std::string Print() const override {
     return absl::StrCat("{", certificate_, " ", key_, "}");
+  }
+  std::string GoSyntax() const override {
+    return absl::StrCat(kTypeName, "{Cert:", Quote(certificate_),
+                        ", Key:", Quote(key_), "}");
   }
   Value ToPlain() const override {
     Value out = Value::NewMap();
@@ -109,6 +114,7 @@ absl::StatusOr<CertificateRequest> RequestWithNames(Call& call) {
 absl::StatusOr<PrivateKey> KeyFor(Call& call, size_t index,
                                   RandomSource& random) {
   if (index >= call.size()) {
+    GITOPS_RETURN_IF_ERROR(call.host<Host>().SpendOnCryptography(1));
     return PrivateKey::GenerateRsa(random, kCertificateKeyBits);
   }
   absl::StatusOr<PrivateKey> key = PrivateKey::ParsePem(call.String(index));
@@ -202,6 +208,9 @@ Result GenPrivateKey(Call& call) {
   }
   GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<RandomSource> random,
                           call.host<Host>().Random(call.runtime()));
+  if (kind != "ecdsa" && kind != "ed25519") {
+    GITOPS_RETURN_IF_ERROR(call.host<Host>().SpendOnCryptography(10));
+  }
   if (kind == "dsa") {
     key = PrivateKey::GenerateDsa(*random);
   } else if (kind == "ecdsa") {

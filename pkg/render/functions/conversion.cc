@@ -184,7 +184,8 @@ std::optional<double> ParseGoFloat(absl::string_view text) {
 int64_t LooseInt(const Value& v) {
   switch (v.kind()) {
     case Kind::kInt:
-      return v.as_int();
+      // Not one of the types that Helm's conversions know.
+      return v.go_type() == value::GoType::kDuration ? 0 : v.as_int();
     case Kind::kUint:
       return static_cast<int64_t>(v.as_uint());
     case Kind::kFloat:
@@ -201,6 +202,7 @@ int64_t LooseInt(const Value& v) {
 double LooseFloat(const Value& v) {
   switch (v.kind()) {
     case Kind::kInt:
+      if (v.go_type() == value::GoType::kDuration) return 0;
       return static_cast<double>(v.as_int());
     case Kind::kUint:
       return static_cast<double>(v.as_uint());
@@ -318,9 +320,11 @@ bool DeepEqual(const Value& a, const Value& b) {
       return a.as_string() == b.as_string();
     case Kind::kList:
       if (a.go_type() != b.go_type()) return false;
+      if (a.list().is_nil() != b.list().is_nil()) return false;
       return a.SameReference(b) || EqualLists(a, b);
     case Kind::kMap:
       if (a.go_type() != b.go_type()) return false;
+      if (a.map().is_nil() != b.map().is_nil()) return false;
       return a.SameReference(b) || EqualMaps(a, b);
     case Kind::kObject:
       return a.SameReference(b) ||

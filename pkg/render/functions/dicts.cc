@@ -30,7 +30,7 @@ Result Dict(Call& call) {
     if (call[i].is_string()) {
       map.Set(call[i], std::move(item));
     } else {
-      map.Set(gotemplate::Strval(call[i]), std::move(item));
+      map.Set(Value::Adopt(gotemplate::Strval(call[i])), std::move(item));
     }
   }
   return out;
@@ -42,7 +42,7 @@ Result Get(Call& call) {
 }
 
 Result Set(Call& call) {
-  if (call.IsNil(0)) return GoError("assignment to entry in nil map");
+  if (call[0].map().is_nil()) return GoError("assignment to entry in nil map");
   call[0].map().Set(call[1], std::move(call[2]));
   return std::move(call[0]);
 }

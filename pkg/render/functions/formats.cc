@@ -2,6 +2,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/json/json.h"
@@ -85,11 +86,18 @@ Result ToRawJson(Call& call) {
   return WriteJson(call[0], {.escape_html = false});
 }
 
+// What makes a nil map or list of the one that was to be filled.
+bool IsJsonNull(absl::string_view text) {
+  return absl::StripAsciiWhitespace(text) == "null";
+}
+
 Result FromJson(Call& call) {
+  if (IsJsonNull(call.String(0))) return Value::NilMap();
   Result parsed = json::ParseMap(call.String(0));
   return parsed.ok() ? *std::move(parsed) : ErrorDict(parsed.status());
 }
 Result FromJsonArray(Call& call) {
+  if (IsJsonNull(call.String(0))) return Value::NilList();
   Result parsed = json::ParseList(call.String(0));
   return parsed.ok() ? *std::move(parsed) : ErrorList(parsed.status());
 }

@@ -98,13 +98,13 @@ Result Last(Call& call) {
 Result Rest(Call& call) {
   GITOPS_RETURN_IF_ERROR(CheckSlice(call[0], "Cannot find rest on type "));
   const size_t size = Slice(call[0]).size();
-  return size == 0 ? Value::NewList() : Copy(call[0], 1, size);
+  return size == 0 ? Value::NilList() : Copy(call[0], 1, size);
 }
 
 Result Initial(Call& call) {
   GITOPS_RETURN_IF_ERROR(CheckSlice(call[0], "Cannot find initial on type "));
   const size_t size = Slice(call[0]).size();
-  return size == 0 ? Value::NewList() : Copy(call[0], 0, size - 1);
+  return size == 0 ? Value::NilList() : Copy(call[0], 0, size - 1);
 }
 
 Result Reverse(Call& call) {
@@ -193,7 +193,7 @@ Result SliceList(Call& call) {
 }
 
 Result Concat(Call& call) {
-  Value out = Value::NewList();
+  Value out = Value::NilList();
   for (const Value& v : call.args()) {
     GITOPS_RETURN_IF_ERROR(CheckSlice(v, "Cannot concat type ", " as list"));
     const Slice slice(v);

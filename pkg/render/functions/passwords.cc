@@ -48,6 +48,7 @@ absl::StatusOr<std::string> BcryptHash(Call& call, absl::string_view password) {
   }
   GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<RandomSource> source,
                           call.host<Host>().Random(call.runtime()));
+  GITOPS_RETURN_IF_ERROR(call.host<Host>().SpendOnCryptography(1));
   char salt[16];
   source->Fill(salt, sizeof(salt));
   char setting[64];
@@ -139,6 +140,7 @@ Result DerivePassword(Call& call) {
     return Value::String(
         absl::StrCat("cannot find password template ", call.String(1)));
   }
+  GITOPS_RETURN_IF_ERROR(call.host<Host>().SpendOnCryptography(2));
   const absl::string_view password = call.String(2);
   const absl::string_view user = call.String(3);
   const absl::string_view site = call.String(4);

@@ -208,7 +208,7 @@ Result FindAll(Call& call) {
   const absl::string_view text = call.String(1);
   std::vector<std::pair<size_t, size_t>> matches;
   Matcher(*regex, text).All(call.Int(2), &matches);
-  Value out = Value::NewList(GoType::kString);
+  Value out = Value::NilList(GoType::kString);
   for (const auto& [begin, end] : matches) {
     out.list().Add(Value::String(text.substr(begin, end - begin)));
   }
@@ -239,8 +239,8 @@ Result Split(Call& call) {
   GITOPS_ASSIGN_OR_RETURN(const re2::RE2* regex, Compile(call, style));
   const absl::string_view text = call.String(1);
   const int64_t limit = call.Int(2);
+  if (limit == 0) return Value::NilList(GoType::kString);
   Value out = Value::NewList(GoType::kString);
-  if (limit == 0) return out;
   const auto add = [&](size_t begin, size_t end) {
     out.list().Add(Value::String(text.substr(begin, end - begin)));
   };

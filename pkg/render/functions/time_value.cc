@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "pkg/base/quote.h"
 #include "pkg/render/functions/go_time.h"
 
 namespace gitops::render {
@@ -27,6 +28,21 @@ class TimeObject : public value::Object {
 
   absl::string_view GoTypeName() const override { return kTypeName; }
   std::string Print() const override { return PrintGoTime(time_); }
+  std::string GoSyntax() const override {
+    const absl::TimeZone::CivilInfo info = time_.zone.At(time_.time);
+    const absl::CivilSecond& cs = info.cs;
+    const std::string zone =
+        time_.fixed_name.has_value()
+            ? absl::StrCat("time.Location(", Quote(*time_.fixed_name), ")")
+        : time_.zone == absl::LocalTimeZone() ? "time.Local"
+        : time_.zone == absl::UTCTimeZone()
+            ? "time.UTC"
+            : absl::StrCat("time.Location(", Quote(time_.zone.name()), ")");
+    return absl::StrCat(
+        "time.Date(", cs.year(), ", time.", FormatGoTime(time_, "January"),
+        ", ", cs.day(), ", ", cs.hour(), ", ", cs.minute(), ", ", cs.second(),
+        ", ", absl::ToInt64Nanoseconds(info.subsecond), ", ", zone, ")");
+  }
   bool IsStringer() const override { return true; }
   Value ToPlain() const override { return Value::String(FormatRfc3339(time_)); }
   std::optional<absl::string_view> MethodParameters(
@@ -98,7 +114,8 @@ std::optional<Value> TimeObject::CallPlain(absl::string_view name) const {
     return Value::Bool(time_.time == GoTime::Zero().time);
   }
   if (name == "IsDST") return Value::Bool(info.is_dst);
-  if (name == "String" || name == "GoString") return Value::String(Print());
+  if (name == "String") return Value::String(Print());
+  if (name == "GoString") return Value::String(GoSyntax());
   GoTime moved = time_;
   moved.fixed_name.reset();
   if (name == "UTC") {

@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/render/functions/functions.h"
 #include "pkg/semver/constraint.h"
@@ -32,6 +33,15 @@ class VersionObject : public value::Object {
     return pointer_ ? kPointer : kPlain;
   }
   std::string Print() const override { return version_.ToString(); }
+  std::string GoSyntax() const override {
+    return absl::StrCat(pointer_ ? "&" : "", kPlain, "{major:0x",
+                        absl::Hex(version_.major_number()), ", minor:0x",
+                        absl::Hex(version_.minor_number()), ", patch:0x",
+                        absl::Hex(version_.patch_number()),
+                        ", pre:", Quote(version_.prerelease()),
+                        ", metadata:", Quote(version_.metadata()),
+                        ", original:", Quote(version_.original()), "}");
+  }
   bool IsStringer() const override { return true; }
   Value ToPlain() const override { return Value::String(Print()); }
 
