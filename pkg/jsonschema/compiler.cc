@@ -84,8 +84,7 @@ Compiler::Compiler(const Options& options, MetaCheck check,
 
 Compiler::~Compiler() = default;
 
-absl::StatusOr<const Schema*> Compiler::CompileText(absl::string_view text) {
-  GITOPS_ASSIGN_OR_RETURN(Value root, ParseSchemaText(text));
+absl::StatusOr<const Schema*> Compiler::CompileRoot(Value root) {
   Document* document = documents_.Add(options_.url, std::move(root));
   GITOPS_RETURN_IF_ERROR(Check(*document, ""));
   const Schema* schema = At(document, "");

@@ -37,7 +37,7 @@ class Compiler {
   ~Compiler();
 
   // The schema of a text, under options.url.
-  absl::StatusOr<const Schema*> CompileText(absl::string_view text);
+  absl::StatusOr<const Schema*> CompileRoot(value::Value root);
   // The schema at a URL.
   absl::StatusOr<const Schema*> CompileUrl(absl::string_view url);
 

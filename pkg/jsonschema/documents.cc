@@ -77,6 +77,14 @@ std::optional<int> DraftOf(absl::string_view schema_url) {
   return std::nullopt;
 }
 
+int DraftOfSchema(const Value& schema) {
+  const Value* named = schema.Find("$schema");
+  const std::optional<int> draft = named != nullptr && IsText(*named)
+                                       ? DraftOf(named->as_string())
+                                       : std::nullopt;
+  return draft.value_or(Document().draft);
+}
+
 absl::string_view MetaschemaOf(int draft) {
   switch (draft) {
     case 4:

@@ -35,6 +35,9 @@ struct Document {
   std::map<std::pair<std::string, std::string>, std::string> dynamic_anchors;
 };
 
+// What $schema says, else the newest.
+int DraftOfSchema(const value::Value& schema);
+
 struct Target {
   Document* document = nullptr;
   std::string pointer;

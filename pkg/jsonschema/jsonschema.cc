@@ -11,6 +11,8 @@
 #include "pkg/jsonschema/documents.h"
 #include "pkg/jsonschema/failure.h"
 #include "pkg/jsonschema/plain_schema.h"
+#include "pkg/jsonschema/schema_text.h"
+#include "pkg/jsonschema/sure_match.h"
 #include "pkg/jsonschema/validator.h"
 
 namespace gitops::jsonschema {
@@ -52,6 +54,14 @@ Validator::~Validator() = default;
 
 absl::Status Validator::Validate(absl::string_view schema,
                                  const value::Value& values) {
+  GITOPS_ASSIGN_OR_RETURN(value::Value tree, ParseSchemaTree(&schema));
+  const int draft = DraftOfSchema(tree);
+  if (IsPlainSchema(tree, draft, References::kNone) &&
+      SurelyAccepts(tree, values, draft)) {
+    return absl::OkStatus();
+  }
+  GITOPS_ASSIGN_OR_RETURN(value::Value root,
+                          MarkNumbers(std::move(tree), schema));
   Compiler compiler(
       impl_->options,
       [this](const std::string& metaschema, const value::Value& v,
@@ -59,7 +69,8 @@ absl::Status Validator::Validate(absl::string_view schema,
         return impl_->CheckMeta(metaschema, v, name);
       },
       false);
-  GITOPS_ASSIGN_OR_RETURN(const Schema* compiled, compiler.CompileText(schema));
+  GITOPS_ASSIGN_OR_RETURN(const Schema* compiled,
+                          compiler.CompileRoot(std::move(root)));
   GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<Failure> failure,
                           CheckValue(*compiled, values));
   if (failure == nullptr) return absl::OkStatus();

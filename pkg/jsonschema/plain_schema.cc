@@ -1,6 +1,7 @@
 #include "pkg/jsonschema/plain_schema.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 
 #include "absl/strings/string_view.h"
@@ -149,7 +150,12 @@ bool IsType(const Value& v) {
          std::all_of(v.list().begin(), v.list().end(), IsTypeName);
 }
 
-bool IsCount(const Value& v) {
+// In draft 4, 1.0 is no integer: only the text can tell.
+bool IsCount(const Value& v, int draft) {
+  if (v.is_float()) {
+    const double d = v.as_float();
+    return draft > 4 && d >= 0 && d < 1e15 && d == std::floor(d);
+  }
   if (!IsNumber(v) || v.is_number()) return false;
   const absl::string_view text = NumberText(v);
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -175,9 +181,21 @@ bool NamesDraft(const Value& v) {
   return url.find('#') == absl::string_view::npos && DraftOf(url).has_value();
 }
 
-bool IsSchema(const Value& v, int draft, int depth);
+class Checker {
+ public:
+  Checker(int draft, References references)
+      : draft_(draft), references_(references) {}
 
-bool IsOfForm(const Value& v, Form form, int draft, int depth) {
+  bool IsSchema(const Value& v, int depth) const;
+
+ private:
+  bool IsOfForm(const Value& v, Form form, int depth) const;
+
+  const int draft_;
+  const References references_;
+};
+
+bool Checker::IsOfForm(const Value& v, Form form, int depth) const {
   switch (form) {
     case Form::kAnything:
       return true;
@@ -186,11 +204,11 @@ bool IsOfForm(const Value& v, Form form, int draft, int depth) {
     case Form::kBoolean:
       return v.is_bool();
     case Form::kCount:
-      return IsCount(v);
+      return IsCount(v, draft_);
     case Form::kNumber:
       return IsNumber(v);
     case Form::kBound:
-      return draft == 4 ? v.is_bool() : IsNumber(v);
+      return draft_ == 4 ? v.is_bool() : IsNumber(v);
     case Form::kType:
       return IsType(v);
     case Form::kNames:
@@ -199,51 +217,49 @@ bool IsOfForm(const Value& v, Form form, int draft, int depth) {
     case Form::kPattern:
       return IsText(v) && !FormatError("regex", v.as_string()).has_value();
     case Form::kLocalRef:
-      return IsLocalRef(v);
+      return references_ == References::kLocal && IsLocalRef(v);
     case Form::kSchemaOrBoolean:
-      return v.is_bool() || IsSchema(v, draft, depth);
+      return v.is_bool() || IsSchema(v, depth);
     case Form::kSchema:
-      return IsSchema(v, draft, depth);
+      return IsSchema(v, depth);
     case Form::kSchemas:
       return v.is_list() && !v.list().empty() &&
-             std::all_of(v.list().begin(), v.list().end(), [&](const Value& s) {
-               return IsSchema(s, draft, depth);
-             });
+             std::all_of(v.list().begin(), v.list().end(),
+                         [&](const Value& s) { return IsSchema(s, depth); });
     case Form::kSchemaMap:
-      return v.is_map() &&
-             std::all_of(v.map().begin(), v.map().end(),
-                         [&](const Map::Entry& entry) {
-                           return IsSchema(entry.value, draft, depth);
-                         });
+      return v.is_map() && std::all_of(v.map().begin(), v.map().end(),
+                                       [&](const Map::Entry& entry) {
+                                         return IsSchema(entry.value, depth);
+                                       });
     case Form::kUnsure:
       break;
   }
   return false;
 }
 
-bool IsSchema(const Value& v, int draft, int depth) {
-  if (v.is_bool()) return draft != 4;
+bool Checker::IsSchema(const Value& v, int depth) const {
+  if (v.is_bool()) return draft_ != 4;
   if (!v.is_map() || depth >= kMaxDepth) return false;
   for (const Map::Entry& entry : v.map()) {
     if (depth == 0 && entry.name() == "$schema") {
       if (!NamesDraft(entry.value)) return false;
       continue;
     }
-    if (!IsOfForm(entry.value, FormOf(entry.name()), draft, depth + 1)) {
+    if (!IsOfForm(entry.value, FormOf(entry.name()), depth + 1)) {
       return false;
     }
   }
   // In draft 4 these need their counterparts.
-  return draft != 4 || ((v.Find("exclusiveMaximum") == nullptr ||
-                         v.Find("maximum") != nullptr) &&
-                        (v.Find("exclusiveMinimum") == nullptr ||
-                         v.Find("minimum") != nullptr));
+  return draft_ != 4 || ((v.Find("exclusiveMaximum") == nullptr ||
+                          v.Find("maximum") != nullptr) &&
+                         (v.Find("exclusiveMinimum") == nullptr ||
+                          v.Find("minimum") != nullptr));
 }
 
 }  // namespace
 
-bool IsPlainSchema(const Value& schema, int draft) {
-  return IsSchema(schema, draft, 0);
+bool IsPlainSchema(const Value& schema, int draft, References references) {
+  return Checker(draft, references).IsSchema(schema, 0);
 }
 
 }  // namespace gitops::jsonschema

@@ -9,9 +9,13 @@
 
 namespace gitops::jsonschema {
 
+enum class References { kNone, kLocal };
+
 // True only if the metaschema of `draft` (4, 6, 7, 2019, 2020) accepts
-// `schema`, a value of ParseSchemaText. False says nothing.
-bool IsPlainSchema(const value::Value& schema, int draft);
+// `schema`, a value of ParseSchemaText or ParseSchemaTree, and it has no
+// references but such. False says nothing.
+bool IsPlainSchema(const value::Value& schema, int draft,
+                   References references = References::kLocal);
 
 }  // namespace gitops::jsonschema
 

@@ -1,5 +1,7 @@
 #include "pkg/jsonschema/schema_text.h"
 
+#include <utility>
+
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -65,7 +67,8 @@ bool HasNumbers(const Value& v) {
 
 }  // namespace
 
-absl::StatusOr<Value> ParseSchemaText(absl::string_view text) {
+absl::StatusOr<Value> ParseSchemaTree(absl::string_view* schema) {
+  const absl::string_view text = *schema;
   if (text.size() > kMaxBytes) {
     return absl::ResourceExhaustedError("schema is larger than 64 MiB");
   }
@@ -84,8 +87,18 @@ absl::StatusOr<Value> ParseSchemaText(absl::string_view text) {
     return absl::InvalidArgumentError(
         "invalid character after top-level value");
   }
-  if (!HasNumbers(*plain)) return plain;
-  return json::Parse(WithMarkedNumbers(text.substr(0, consumed)));
+  *schema = text.substr(0, consumed);
+  return plain;
+}
+
+absl::StatusOr<Value> MarkNumbers(Value tree, absl::string_view text) {
+  if (!HasNumbers(tree)) return tree;
+  return json::Parse(WithMarkedNumbers(text));
+}
+
+absl::StatusOr<Value> ParseSchemaText(absl::string_view text) {
+  GITOPS_ASSIGN_OR_RETURN(Value tree, ParseSchemaTree(&text));
+  return MarkNumbers(std::move(tree), text);
 }
 
 namespace {

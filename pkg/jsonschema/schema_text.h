@@ -17,6 +17,12 @@ namespace gitops::jsonschema {
 // of a streaming decoder: "EOF", "unexpected EOF", "invalid character …".
 absl::StatusOr<value::Value> ParseSchemaText(absl::string_view text);
 
+// The two steps of it: the tree with plain numbers, and the same with marked
+// ones. `text` is cut to what was parsed.
+absl::StatusOr<value::Value> ParseSchemaTree(absl::string_view* text);
+absl::StatusOr<value::Value> MarkNumbers(value::Value tree,
+                                         absl::string_view text);
+
 // Whether `v` is a number of a value or a marked one of a schema.
 bool IsNumber(const value::Value& v);
 // Of those.
