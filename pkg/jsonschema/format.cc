@@ -64,7 +64,7 @@ Reason Ipv4(absl::string_view text) {
   if (parts.size() != 4) return "expected four decimals";
   for (absl::string_view part : parts) {
     if (part.size() > 1 && part[0] == '0') return "leading zeros";
-    int n = 0;
+    int64_t n = 0;
     absl::string_view digits = part;
     if (!digits.empty() && (digits[0] == '-' || digits[0] == '+')) {
       digits.remove_prefix(1);
@@ -76,9 +76,11 @@ Reason Ipv4(absl::string_view text) {
       return absl::StrCat("strconv.Atoi: parsing ", Quote(part),
                           ": invalid syntax");
     }
-    if (!absl::SimpleAtoi(part, &n) || n < 0 || n > 255) {
-      return "decimal must be between 0 and 255";
+    if (!absl::SimpleAtoi(part, &n)) {
+      return absl::StrCat("strconv.Atoi: parsing ", Quote(part),
+                          ": value out of range");
     }
+    if (n < 0 || n > 255) return "decimal must be between 0 and 255";
   }
   return std::nullopt;
 }
@@ -117,7 +119,7 @@ Reason Email(absl::string_view text) {
   if (local.size() > 1 && local.front() == '"' && local.back() == '"') {
     local = local.substr(1, local.size() - 2);
     if (local.find_first_of("\\\"") != absl::string_view::npos) {
-      return "backslash and quote not allowed within quoted local part";
+      return "backslash and quote are not allowed within quoted local part";
     }
   } else {
     if (absl::StartsWith(local, ".")) return "starts with dot";
@@ -136,10 +138,15 @@ Reason Date(absl::string_view text) {
   return std::string(time.status().message());
 }
 
-// Two digits; false if there are none.
-bool TwoDigits(absl::string_view text, int* number) {
-  return text.size() == 2 && absl::ascii_isdigit(text[0]) &&
-         absl::ascii_isdigit(text[1]) && absl::SimpleAtoi(text, number);
+// Two characters as Go's strconv.Atoi reads them: "+1" and "-1", too.
+bool TwoCharacters(absl::string_view text, int* number) {
+  absl::string_view digits = text;
+  if (!digits.empty() && (digits[0] == '+' || digits[0] == '-')) {
+    digits.remove_prefix(1);
+  }
+  return text.size() == 2 && !digits.empty() &&
+         std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit) &&
+         absl::SimpleAtoi(text, number);
 }
 
 // hh:mm:ss[.fraction](Z|±hh:mm)
@@ -149,11 +156,12 @@ Reason Time(absl::string_view text) {
   int hour = 0;
   int minute = 0;
   int second = 0;
-  if (!TwoDigits(text.substr(0, 2), &hour) ||
-      !TwoDigits(text.substr(3, 2), &minute) ||
-      !TwoDigits(text.substr(6, 2), &second)) {
-    return "non-positive hour/min/sec";
+  if (!TwoCharacters(text.substr(0, 2), &hour) ||
+      !TwoCharacters(text.substr(3, 2), &minute) ||
+      !TwoCharacters(text.substr(6, 2), &second)) {
+    return "invalid hour/min/sec";
   }
+  if (hour < 0 || minute < 0 || second < 0) return "non-positive hour/min/sec";
   if (hour > 23 || minute > 59 || second > 60) {
     return "hour/min/sec out of range";
   }
@@ -173,8 +181,11 @@ Reason Time(absl::string_view text) {
     if (rest[3] != ':') return "missing colon in offset in correct place";
     int offset_hour = 0;
     int offset_minute = 0;
-    if (!TwoDigits(rest.substr(1, 2), &offset_hour) ||
-        !TwoDigits(rest.substr(4, 2), &offset_minute)) {
+    if (!TwoCharacters(rest.substr(1, 2), &offset_hour) ||
+        !TwoCharacters(rest.substr(4, 2), &offset_minute)) {
+      return "invalid hour/min in offset";
+    }
+    if (offset_hour < 0 || offset_minute < 0) {
       return "non-positive hour/min in offset";
     }
     if (offset_hour > 23 || offset_minute > 59) {
@@ -240,6 +251,30 @@ Reason Duration(absl::string_view text) {
   if (t == absl::string_view::npos) return std::nullopt;
   if (t + 1 == text.size()) return "no time elements";
   return DurationPart(text.substr(t + 1), "HMS");
+}
+
+// A start and an end, one of which may be a duration.
+Reason Period(absl::string_view text) {
+  const size_t slash = text.find('/');
+  if (slash == absl::string_view::npos) return "missing slash";
+  const absl::string_view start = text.substr(0, slash);
+  const absl::string_view end = text.substr(slash + 1);
+  const bool starts_with_duration = absl::StartsWith(start, "P");
+  if (const Reason reason =
+          starts_with_duration ? Duration(start) : DateTime(start)) {
+    return absl::StrCat(
+        "invalid start ",
+        starts_with_duration ? "duration: " : "date-time: ", *reason);
+  }
+  const bool ends_with_duration =
+      !starts_with_duration && absl::StartsWith(end, "P");
+  if (const Reason reason =
+          ends_with_duration ? Duration(end) : DateTime(end)) {
+    return absl::StrCat(
+        "invalid end ",
+        ends_with_duration ? "duration: " : "date-time: ", *reason);
+  }
+  return std::nullopt;
 }
 
 Reason JsonPointerFormat(absl::string_view text) {
@@ -323,11 +358,58 @@ Reason UriTemplate(absl::string_view text) {
   return std::nullopt;
 }
 
+bool IsNumeric(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
+}
+
+// Identifiers joined by dots, behind '-' or '+'.
+Reason SemverIdentifiers(absl::string_view text, absl::string_view what,
+                         bool numbers_have_no_leading_zeros) {
+  for (absl::string_view identifier : absl::StrSplit(text, '.')) {
+    if (identifier.empty()) return absl::StrCat(what, " identifier is empty");
+    if (const Reason reason = InvalidCharacter(identifier, "-")) {
+      return absl::StrCat(*reason, " in ", what, " identifier");
+    }
+    if (numbers_have_no_leading_zeros && identifier.size() > 1 &&
+        identifier[0] == '0' && IsNumeric(identifier)) {
+      return absl::StrCat(what, " numeric identifier starts with zero");
+    }
+  }
+  return std::nullopt;
+}
+
+// The parts are checked from the last one on.
 Reason Semver(absl::string_view text) {
-  const absl::string_view core = text.substr(0, text.find_first_of("-+"));
-  const std::vector<absl::string_view> numbers = absl::StrSplit(core, '.');
+  absl::string_view version = text;
+  if (const size_t plus = text.find('+'); plus != absl::string_view::npos) {
+    if (plus + 1 == text.size()) return "build is empty";
+    version = text.substr(0, plus);
+    if (Reason reason =
+            SemverIdentifiers(text.substr(plus + 1), "build", false)) {
+      return reason;
+    }
+  }
+  if (const size_t minus = version.find('-');
+      minus != absl::string_view::npos) {
+    if (Reason reason =
+            SemverIdentifiers(version.substr(minus + 1), "pre-release", true)) {
+      return reason;
+    }
+    version = version.substr(0, minus);
+  }
+  const std::vector<absl::string_view> numbers = absl::StrSplit(version, '.');
   if (numbers.size() != 3) {
     return "versionCore must have 3 numbers separated by dot";
+  }
+  constexpr absl::string_view kNames[] = {"major", "minor", "patch"};
+  for (size_t i = 0; i < numbers.size(); ++i) {
+    if (numbers[i].empty()) return absl::StrCat(kNames[i], " is empty");
+    if (!IsNumeric(numbers[i])) {
+      return absl::StrCat(kNames[i], " contains non-digit");
+    }
+    if (numbers[i].size() > 1 && numbers[i][0] == '0') {
+      return absl::StrCat(kNames[i], " starts with zero");
+    }
   }
   return std::nullopt;
 }
@@ -348,6 +430,7 @@ constexpr Format kFormats[] = {
     {"iri", Uri},
     {"iri-reference", IriReference},
     {"json-pointer", JsonPointerFormat},
+    {"period", Period},
     {"regex", Regex},
     {"relative-json-pointer", RelativeJsonPointer},
     {"semver", Semver},

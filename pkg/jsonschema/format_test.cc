@@ -1,0 +1,211 @@
+#include "pkg/jsonschema/format.h"
+
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "gtest/gtest.h"
+
+namespace gitops::jsonschema {
+namespace {
+
+TEST(FormatTest, AsInHelm) {
+  struct Case {
+    absl::string_view format;
+    absl::string_view text;
+    absl::string_view error;  // "" where it fits.
+  };
+  for (const Case& c : std::vector<Case>{
+           {"date", "2020-02-30",
+            "parsing time \"2020-02-30\": day out of range"},
+           {"date", "2020-2-3",
+            "parsing time \"2020-2-3\" as \"2006-01-02\": cannot parse \"2-3\" "
+            "as \"01\""},
+           {"date", "2020-02-29", ""},
+           {"date-time", "2020-01-01T00:00:00Z", ""},
+           {"date-time", "2020-01-01", "less than 20 characters long"},
+           {"date-time", "2020-01-01 00:00:00Z",
+            "11th character must be t or T"},
+           {"date-time", "2020-13-01T00:00:00Z",
+            "invalid date element: parsing time \"2020-13-01\": month out of "
+            "range"},
+           {"date-time", "2020-01-01T25:00:00Z",
+            "invalid time element: hour/min/sec out of range"},
+           {"date-time", "2020-01-01T00:00:00", "less than 20 characters long"},
+           {"time", "10:00:00Z", ""},
+           {"time", "10:00:00", "less than 9 characters long"},
+           {"time", "10-00:00Z", "missing colon in correct place"},
+           {"time", "24:00:00Z", "hour/min/sec out of range"},
+           {"time", "23:59:60Z", ""},
+           {"time", "10:00:60Z", "invalid leap second"},
+           {"time", "10:00:00.Z", "no digits in second fraction"},
+           {"time", "10:00:00+1:00", "offset must be 6 characters long"},
+           {"time", "10:00:00+25:00", "hour/min in offset out of range"},
+           {"time", "aa:00:00Z", "invalid hour/min/sec"},
+           {"time", "10:00:00x01:00", "offset must begin with plus/minus"},
+           {"time", "10:00:00+01-00",
+            "missing colon in offset in correct place"},
+           {"duration", "P1Y2M3DT4H5M6S", ""},
+           {"duration", "P", "nothing after P"},
+           {"duration", "P1W", ""},
+           {"duration", "1Y", "must start with P"},
+           {"duration", "PT", "no time elements"},
+           {"duration", "P1", "missing unit"},
+           {"duration", "PY", "missing number"},
+           {"duration", "P1X", "invalid unit 'X'"},
+           {"duration", "P1D1Y", "unit 'Y' out of order"},
+           {"duration", "P1WT1H", "invalid unit 'W'"},
+           {"email", "a@b.c", ""},
+           {"email", "a", "missing @"},
+           {"email", ".a@b", "starts with dot"},
+           {"email", "a.@b", "ends with dot"},
+           {"email", "a..b@c", "consecutive dots"},
+           {"email", "a b@c", "invalid character ' '"},
+           {"email", "\"a b\"@c", ""},
+           {"email", "\"a\\\"@c",
+            "backslash and quote are not allowed within quoted local part"},
+           {"email", "a@[1.2.3.4]", ""},
+           {"email", "a@[1.2.3]",
+            "invalid ipv4 address: expected four decimals"},
+           {"email", "a@[IPv6:::1]", ""},
+           {"email", "a@-b", "invalid domain: label starts with hyphen"},
+           {"email",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@"
+            "b",
+            "local part more than 64 characters long"},
+           {"hostname", "a.b", ""},
+           {"hostname", "a.", ""},
+           {"hostname", "-a", "label starts with hyphen"},
+           {"hostname", "a-", "label ends with hyphen"},
+           {"hostname", "a..b", "label must be 1 to 63 characters long"},
+           {"hostname", "a_b", "invalid character '_'"},
+           {"hostname",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "label must be 1 to 63 characters long"},
+           {"hostname", "é", "invalid character 'é'"},
+           {"ipv4", "1.2.3.4", ""},
+           {"ipv4", "1.2.3", "expected four decimals"},
+           {"ipv4", "01.2.3.4", "leading zeros"},
+           {"ipv4", "256.1.1.1", "decimal must be between 0 and 255"},
+           {"ipv4", "a.1.1.1", "strconv.Atoi: parsing \"a\": invalid syntax"},
+           {"ipv4", "-1.1.1.1", "decimal must be between 0 and 255"},
+           {"ipv4", "1..1.1", "strconv.Atoi: parsing \"\": invalid syntax"},
+           {"ipv6", "::1", ""},
+           {"ipv6", "1::2::3",
+            "ParseAddr(\"1::2::3\"): multiple :: in address (at \":3\")"},
+           {"ipv6", "1", "missing colon"},
+           {"ipv6", "::1%eth0", "zone id is not a part of ipv6 address"},
+           {"ipv6", "::g",
+            "ParseAddr(\"::g\"): each colon-separated field must have at least "
+            "one digit (at \"g\")"},
+           {"ipv6", "1:2:3:4:5:6:7:8:9",
+            "ParseAddr(\"1:2:3:4:5:6:7:8:9\"): trailing garbage after address "
+            "(at \"9\")"},
+           {"ipv6", "::1.2.3.4", ""},
+           {"uri", "http://a", ""},
+           {"uri", "a", "relative url"},
+           {"uri", "http://a b",
+            "parse \"http://a b\": invalid character \" \" in host name"},
+           {"uri", "://x", "parse \"://x\": missing protocol scheme"},
+           {"uri-reference", "a", ""},
+           {"uri-reference", "#x", ""},
+           {"uri-reference", "a\\b", "contains \\"},
+           {"uri-reference", "http://[::1",
+            "parse \"http://[::1\": missing ']' in host"},
+           {"uri-template", "http://a/{b}", ""},
+           {"uri-template", "{a", "no matching closing brace"},
+           {"uri-template", "a}", "nested curly braces"},
+           {"uri-template", "{{a}}", "nested curly braces"},
+           {"json-pointer", "", ""},
+           {"json-pointer", "/a", ""},
+           {"json-pointer", "a", "not starting with /"},
+           {"json-pointer", "/~2", "~ must be followed by 0 or 1"},
+           {"json-pointer", "/~", "~ must be followed by 0 or 1"},
+           {"relative-json-pointer", "1/a", ""},
+           {"relative-json-pointer", "0#", ""},
+           {"relative-json-pointer", "a",
+            "must start with non-negative integer"},
+           {"relative-json-pointer", "01", "starts with zero"},
+           {"relative-json-pointer", "1~", "not starting with /"},
+           {"uuid", "12345678-1234-1234-1234-123456789abc", ""},
+           {"uuid", "x", "must have 5 elements"},
+           {"uuid", "1-2-3-4-5", "element 1 must be 8 characters long"},
+           {"uuid", "1234567g-1234-1234-1234-123456789abc",
+            "non-hex character 'g'"},
+           {"regex", "a+", ""},
+           {"regex", "(", "error parsing regexp: missing closing ): `(`"},
+           {"semver", "1.2.3", ""},
+           {"semver", "1.2",
+            "versionCore must have 3 numbers separated by dot"},
+           {"iri", "http://é", ""},
+           {"iri", "é", "relative url"},
+           {"none", "anything", ""},
+           {"semver", "1..3", "minor is empty"},
+           {"semver", ".1.2", "major is empty"},
+           {"semver", "1.2.", "patch is empty"},
+           {"semver", "1.2.3-01",
+            "pre-release numeric identifier starts with zero"},
+           {"semver", "1.2.3-a.01",
+            "pre-release numeric identifier starts with zero"},
+           {"semver", "1.2.3-0", ""},
+           {"semver", "1.2.3-a_b",
+            "invalid character '_' in pre-release identifier"},
+           {"semver", "1.2.3+a..b", "build identifier is empty"},
+           {"semver", "1.2.3+a_b", "invalid character '_' in build identifier"},
+           {"semver", "1.2.3+01", ""},
+           {"semver", "1.2.3-a+b", ""},
+           {"semver", "1.2.3-é",
+            "invalid character 'é' in pre-release identifier"},
+           {"semver", "1.2.3-", "pre-release identifier is empty"},
+           {"semver", "1.2.3+", "build is empty"},
+           {"semver", "a.b.c", "major contains non-digit"},
+           {"semver", "01.2.3", "major starts with zero"},
+           {"semver", "x-_", "invalid character '_' in pre-release identifier"},
+           {"semver", "1.2.3-_a+", "build is empty"},
+           {"semver", "-1.2.3",
+            "versionCore must have 3 numbers separated by dot"},
+           {"period", "2020-01-01T00:00:00Z/P1D", ""},
+           {"period", "P1D/2020-01-01T00:00:00Z", ""},
+           {"period", "x/y",
+            "invalid start date-time: less than 20 characters long"},
+           {"period", "2020-01-01T00:00:00Z/x",
+            "invalid end date-time: less than 20 characters long"},
+           {"period", "P1D/P1D",
+            "invalid end date-time: less than 20 characters long"},
+           {"period", "2020-01-01T00:00:00Z/P",
+            "invalid end duration: nothing after P"},
+           {"period", "P/x", "invalid start duration: nothing after P"},
+           {"period", "", "missing slash"},
+           {"period", "2020-01-01T00:00:00Z/2020-01-02T00:00:00Z", ""},
+           {"time", "-1:00:00Z", "non-positive hour/min/sec"},
+           {"time", "+1:+2:+3Z", ""},
+           {"time", "1a:00:00Z", "invalid hour/min/sec"},
+           {"time", "10:00:00+a1:00", "invalid hour/min in offset"},
+           {"time", "10:00:00+-1:00", "non-positive hour/min in offset"},
+           {"ipv4", "+1.1.1.1", ""},
+           {"ipv4", "1.2.3.99999999999", "decimal must be between 0 and 255"},
+           {"ipv4", "99999999999999999999.1.1.1",
+            "strconv.Atoi: parsing \"99999999999999999999\": value out of "
+            "range"},
+       }) {
+    EXPECT_EQ(FormatError(c.format, c.text).value_or(""), c.error)
+        << c.format << " " << c.text;
+  }
+}
+
+TEST(FormatTest, NoTextDoesHarm) {
+  for (const absl::string_view format :
+       {"date",          "date-time",    "duration", "email",
+        "hostname",      "ipv4",         "ipv6",     "iri",
+        "iri-reference", "json-pointer", "regex",    "relative-json-pointer",
+        "semver",        "time",         "uri",      "uri-reference",
+        "uri-template",  "uuid",         "none",     ""}) {
+    for (const absl::string_view text :
+         {"", "\xFF", "\x01", "0", "::", "---", "P", "@", "\xE2\x82", "[", "{",
+          "~", "+", "99999999999999999999"}) {
+      (void)FormatError(format, text);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace gitops::jsonschema
