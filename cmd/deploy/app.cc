@@ -14,20 +14,18 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/time/time.h"
+#include "cmd/deploy/choice.h"
 #include "cmd/deploy/discover.h"
 #include "cmd/deploy/flags.h"
 #include "cmd/deploy/interrupt.h"
 #include "cmd/deploy/places.h"
-#include "cmd/deploy/runfiles.h"
 #include "pkg/base/clock.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/cli/command.h"
 #include "pkg/cli/program.h"
-#include "pkg/descriptor/descriptor.h"
 #include "pkg/json/json.h"
 #include "pkg/release/conductor.h"
 #include "pkg/release/coordinator_lock.h"
@@ -60,12 +58,6 @@ class App {
  private:
   absl::Status Discover(const std::vector<std::string>& args) const;
   absl::Status LoadPlan(std::vector<std::string>* args);
-  absl::StatusOr<release::Launch> LoadLaunch() const;
-  absl::StatusOr<release::LaunchRelease> Choose(
-      const release::Launch& launch,
-      const std::vector<std::string>& args) const;
-  absl::StatusOr<int> List(const release::Launch& launch) const;
-  absl::Status CheckGuards(const release::LaunchRelease& release) const;
   absl::StatusOr<release::Destination> FindDestination(
       const release::LaunchRelease& release);
   absl::StatusOr<release::Destination> SandboxDestination(
@@ -92,72 +84,6 @@ class App {
   std::unique_ptr<release::Programs> programs_;
   std::optional<release::SandboxSession> sandbox_;
 };
-
-absl::StatusOr<release::Launch> App::LoadLaunch() const {
-  std::string path = flags_.launch.empty() ? self_ + ".launch"
-                                           : places_.UserPath(flags_.launch);
-  absl::StatusOr<std::string> text = fs::ReadFile(path, 16 << 20);
-  if (!text.ok()) {
-    return absl::Status(
-        text.status().code(),
-        absl::StrCat("launch file: ", text.status().message(),
-                     "; start this program through a deploy_set or release "
-                     "target, or give --launch"));
-  }
-  Runfiles runfiles = Runfiles::Find(self_, env_);
-  return release::ParseLaunch(
-      path, *text, [&](absl::string_view workspace, absl::string_view file) {
-        return runfiles.Path(workspace, file);
-      });
-}
-
-absl::StatusOr<int> App::List(const release::Launch& launch) const {
-  for (const release::LaunchRelease& r : launch.releases) {
-    absl::StatusOr<std::string> bytes =
-        fs::ReadFile(r.descriptor, int64_t{64} << 20);
-    std::string id =
-        bytes.ok() ? descriptor::ReleaseId(*bytes).substr(0, 12) : "not built";
-    env_.out->Write(absl::StrFormat(
-        "%-16s %-20s %-20s %s%s\n", r.environment, r.ns,
-        r.sandbox ? "sandbox" : (r.cluster.empty() ? "-" : r.cluster), id,
-        r.is_protected ? "  protected" : ""));
-  }
-  return cli::kExitDone;
-}
-
-absl::StatusOr<release::LaunchRelease> App::Choose(
-    const release::Launch& launch, const std::vector<std::string>& args) const {
-  if (args.size() > 1) {
-    return cli::UsageError("one environment at a time");
-  }
-  std::string name = args.empty() ? launch.default_environment : args[0];
-  if (name.empty() && launch.releases.size() == 1) {
-    return launch.releases.front();
-  }
-  if (name.empty()) {
-    (void)List(launch);
-    return cli::UsageError("which environment? they are listed above");
-  }
-  absl::StatusOr<release::LaunchRelease> found =
-      release::FindRelease(launch, name);
-  if (!found.ok()) return cli::UsageError(found.status().message());
-  return found;
-}
-
-absl::Status App::CheckGuards(const release::LaunchRelease& r) const {
-  if (!flags_.i_mean.empty() && flags_.i_mean != r.environment) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("--i-mean says ", Quote(flags_.i_mean),
-                     ", the environment is ", Quote(r.environment)));
-  }
-  if (r.is_protected && flags_.conductor.yes && flags_.i_mean.empty() &&
-      !flags_.conductor.dry_run) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        "environment ", Quote(r.environment), " is protected: --yes needs ",
-        "--i-mean ", r.environment));
-  }
-  return absl::OkStatus();
-}
 
 absl::StatusOr<release::Destination> App::SandboxDestination(
     const release::LaunchRelease& r) {
@@ -436,12 +362,21 @@ absl::StatusOr<int> App::Run(std::vector<std::string> args) {
     places_.sandbox_dir = places_.UserPath(flags_.sandbox_dir);
   }
   GITOPS_RETURN_IF_ERROR(LoadPlan(&args));
-  GITOPS_ASSIGN_OR_RETURN(release::Launch launch, LoadLaunch());
-  if (flags_.list) return List(launch);
+  GITOPS_ASSIGN_OR_RETURN(
+      release::Launch launch,
+      LoadLaunch(self_,
+                 flags_.launch.empty() ? self_ + ".launch"
+                                       : places_.UserPath(flags_.launch),
+                 env_));
+  if (flags_.list) {
+    env_.out->Write(ListReleases(launch));
+    return cli::kExitDone;
+  }
   command_ = !flags_.verb.empty()
                  ? flags_.verb
                  : (launch.command.empty() ? "deploy" : launch.command);
-  GITOPS_ASSIGN_OR_RETURN(release::LaunchRelease r, Choose(launch, args));
+  GITOPS_ASSIGN_OR_RETURN(release::LaunchRelease r,
+                          ChooseRelease(launch, args, *env_.out));
   bool deploys = command_ == "deploy" || command_ == "rollback";
   if (!deploys && (!flags_.conductor.parts.All() || !flags_.plan.empty() ||
                    !flags_.plan_out.empty())) {
@@ -452,7 +387,7 @@ absl::StatusOr<int> App::Run(std::vector<std::string> args) {
   if (command_ == "rollback" && flags_.conductor.at.empty()) {
     return cli::UsageError("--at is needed: the commit to go back to");
   }
-  if (absl::Status guards = CheckGuards(r); !guards.ok()) {
+  if (absl::Status guards = CheckGuards(r, flags_); !guards.ok()) {
     return Refuse(r, guards);
   }
   // A program that works against a sandbox that is gone is ended, too.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -378,8 +379,12 @@ absl::Status Conductor::Deploy(StepResult* step) {
   size_t objects = 0;
   for (const auto& file : described_.files) objects += file.objects.size();
   for (const auto& file : described_.crds) objects += file.objects.size();
-  step->detail = absl::StrCat(Plural(described_.apps.size(), "app"), ", ",
-                              Plural(objects, "object"), " ready");
+  const std::vector<std::string>& given = options_.deployer_flags;
+  const bool waits =
+      std::find(given.begin(), given.end(), "--wait=false") == given.end();
+  step->detail =
+      absl::StrCat(Plural(described_.apps.size(), "app"), ", ",
+                   Plural(objects, "object"), waits ? " ready" : " applied");
   return absl::OkStatus();
 }
 

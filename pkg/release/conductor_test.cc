@@ -148,6 +148,14 @@ TEST_F(ConductorTest, ACommitThatIsNotThereSaysWhereTheyAre) {
             "commits)");
 }
 
+TEST_F(ConductorTest, WithoutWaitingNothingIsCalledReady) {
+  EXPECT_TRUE(Run().ok());
+  EXPECT_EQ(outcome_.steps.back().detail, "1 app, 1 object ready");
+  options_.deployer_flags = {"--wait=false"};
+  EXPECT_TRUE(Run().ok());
+  EXPECT_EQ(outcome_.steps.back().detail, "1 app, 1 object applied");
+}
+
 TEST_F(ConductorTest, TakesOverWhenTold) {
   options_.take_over = true;
   EXPECT_TRUE(Run().ok());
