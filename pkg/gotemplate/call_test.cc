@@ -5,6 +5,7 @@
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "pkg/gotemplate/rendering.h"
+#include "pkg/json/json.h"
 
 namespace gitops::gotemplate {
 namespace {
@@ -16,7 +17,7 @@ struct Case {
 
 void ExpectRenders(const std::vector<Case>& cases) {
   for (const Case& c : cases) {
-    EXPECT_EQ(RenderJson(c.text, R"({"a":"x"})"), c.out) << c.text;
+    EXPECT_EQ(Render(c.text, *json::Parse(R"({"a":"x"})")), c.out) << c.text;
   }
 }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "pkg/gotemplate/rendering.h"
+#include "pkg/json/json.h"
 #include "pkg/value/value.h"
 
 namespace gitops::gotemplate {
@@ -26,7 +27,7 @@ constexpr absl::string_view kData =
 
 void ExpectRenders(const std::vector<Case>& cases) {
   for (const Case& c : cases) {
-    EXPECT_EQ(RenderJson(c.text, kData), c.out) << c.text;
+    EXPECT_EQ(Render(c.text, *json::Parse(kData)), c.out) << c.text;
   }
 }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "pkg/gotemplate/rendering.h"
+#include "pkg/json/json.h"
 
 namespace gitops::gotemplate {
 namespace {
@@ -16,7 +17,7 @@ struct Case {
 
 void ExpectRenders(const std::vector<Case>& cases, absl::string_view data) {
   for (const Case& c : cases)
-    EXPECT_EQ(RenderJson(c.text, data), c.out) << c.text;
+    EXPECT_EQ(Render(c.text, *json::Parse(data)), c.out) << c.text;
 }
 
 TEST(IncludeTest, GivesText) {
@@ -108,8 +109,8 @@ TEST(IncludeTest, TplErrorsChain) {
 }
 
 TEST(IncludeTest, SameTextTwiceIsParsedOnceAndRunsTwice) {
-  EXPECT_EQ(RenderJson("{{tpl .t .}}{{tpl .t (dict \"s\" 2)}}",
-                       R"({"s":1,"t":"{{.s}}"})"),
+  EXPECT_EQ(Render("{{tpl .t .}}{{tpl .t (dict \"s\" 2)}}",
+                   *json::Parse(R"({"s":1,"t":"{{.s}}"})")),
             "12");
 }
 

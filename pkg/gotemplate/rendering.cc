@@ -5,12 +5,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "pkg/base/check.h"
 #include "pkg/gotemplate/error.h"
 #include "pkg/gotemplate/function.h"
 #include "pkg/gotemplate/template.h"
 #include "pkg/gotemplate/test_functions.h"
-#include "pkg/json/json.h"
 #include "pkg/value/value.h"
 
 namespace gitops::gotemplate {
@@ -42,12 +40,6 @@ std::string Render(absl::string_view text, const value::Value& data) {
                     FrameText(frame));
   }
   return problem;
-}
-
-std::string RenderJson(absl::string_view text, absl::string_view json) {
-  const auto data = json::Parse(json);
-  GITOPS_CHECK(data.ok());
-  return Render(text, *data);
 }
 
 }  // namespace gitops::gotemplate

@@ -17,9 +17,6 @@ namespace gitops::gotemplate {
 std::string Render(absl::string_view text,
                    const value::Value& data = value::Value());
 
-// The same with data written as JSON, whose numbers are float64.
-std::string RenderJson(absl::string_view text, absl::string_view json);
-
 }  // namespace gitops::gotemplate
 
 #endif  // GITOPS_PKG_GOTEMPLATE_RENDERING_H_

@@ -5,6 +5,7 @@
 #include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "pkg/gotemplate/rendering.h"
+#include "pkg/json/json.h"
 #include "pkg/value/value.h"
 
 namespace gitops::gotemplate {
@@ -23,7 +24,7 @@ constexpr absl::string_view kData =
 
 void ExpectRenders(const std::vector<Case>& cases) {
   for (const Case& c : cases) {
-    EXPECT_EQ(RenderJson(c.text, kData), c.out) << c.text;
+    EXPECT_EQ(Render(c.text, *json::Parse(kData)), c.out) << c.text;
   }
 }
 
@@ -88,9 +89,9 @@ TEST(WalkTest, TheLoopSeesWhatChanges) {
       {"{{range 2}}{{$x := 1}}{{$x}}{{$x = 5}}{{end}}", "11"},
   });
   // A map may grow while it is ranged over: the keys at the start count.
-  EXPECT_EQ(RenderJson("{{range $k, $v := .}}{{$_ := set $ (print $k $k) 1}}"
-                       "{{$k}} {{end}}{{len .}}",
-                       R"({"a":1,"b":2})"),
+  EXPECT_EQ(Render("{{range $k, $v := .}}{{$_ := set $ (print $k $k) 1}}"
+                   "{{$k}} {{end}}{{len .}}",
+                   *json::Parse(R"({"a":1,"b":2})")),
             "a b 4");
 }
 
