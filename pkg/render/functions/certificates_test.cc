@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "pkg/gotemplate/template.h"
+#include "pkg/render/functions/evaluation.h"
 #include "pkg/render/functions/functions.h"
 
 namespace gitops::render {
@@ -137,6 +138,23 @@ TEST(CertificatesTest, BcryptHashVerifies) {
   const std::string hash = Render(*host, "{{bcrypt \"secret\"}}");
   EXPECT_EQ(hash.size(), 60u);
   EXPECT_TRUE(absl::StartsWith(hash, "$2a$10$")) << hash;
+}
+
+TEST(CertificatesTest, BadRequests) {
+  ExpectAsRecorded({
+      {"buildCustomCert \"!\" \"x\"", "!unable to decode base64 certificate"},
+      {"buildCustomCert \"eA==\" \"!\"",
+       "!unable to decode base64 private key"},
+      {"buildCustomCert \"eA==\" \"eA==\"", "!unable to decode certificate"},
+      {"genPrivateKey \"none\"", "Unknown type none"},
+      {"genSelfSignedCert \"a\" (list \"x\") nil 1", "!error parsing ip: x"},
+      {"genSelfSignedCert \"a\" (list 1) nil 1",
+       "!error parsing ip: 1 is not a string"},
+      {"genSelfSignedCert \"a\" nil (list 1) 1",
+       "!error processing alternate dns name: 1 is not a string"},
+      {"genCAWithKey \"a\" 1 \"x\"",
+       "!parsing private key: no PEM data in input"},
+  });
 }
 
 }  // namespace

@@ -447,7 +447,7 @@ absl::StatusOr<GoTime> Parser::Finish() {
       (void)absl::SimpleAtoi(p_.zone_name.substr(3), &offset);
       offset *= 3600;
     }
-    out.time -= absl::Seconds(offset);
+    // The clock was read as UTC's: Go only shows it in the zone.
     out.zone = absl::FixedTimeZone(offset);
     out.fixed_name = p_.zone_name;
     return out;

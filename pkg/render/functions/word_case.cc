@@ -41,6 +41,18 @@ bool IsPunctuation(char32_t rune) {
          (rune >= 0x3008 && rune <= 0x3011);
 }
 
+// The characters that are words of their own to Helm: the ideographs of
+// Unicode 6, not all of those that came later.
+bool IsIdeograph(char32_t rune) {
+  return (rune >= 0x3400 && rune <= 0x4D85) ||
+         (rune >= 0x4E00 && rune <= 0x9FCC) ||
+         (rune >= 0x20000 && rune <= 0x2B81D);
+}
+
+bool IsWordLetter(char32_t rune) {
+  return IsLetter(rune) && !IsIdeograph(rune);
+}
+
 // Splits the runes from `at` on into one word and says where it ends.
 class WordJoiner {
  public:
@@ -88,13 +100,13 @@ class WordJoiner {
   }
 
   static bool IsLetterInside(char32_t rune) {
-    return IsLetter(rune) && !IsUpper(rune);
+    return IsWordLetter(rune) && !IsUpper(rune);
   }
 
-  // Symbols are words of their own.
+  // Symbols and ideographs are words of their own.
   void TakeOthers() {
     size_t end = at_;
-    while (end < runes_.size() && !IsLetter(runes_[end]) &&
+    while (end < runes_.size() && !IsWordLetter(runes_[end]) &&
            !IsDigit(runes_[end]) && !IsConnector(runes_[end]) &&
            !IsPunctuation(runes_[end])) {
       ++end;
