@@ -42,10 +42,9 @@ class ChartYamlRules {
     TypeOf("appVersion");
     Maintainers();
     for (const std::string& source : m_.sources) {
-      if (!IsUrl(source)) {
-        Say(Severity::kError,
-            absl::StrCat("invalid source URL '", source, "'"));
-      }
+      if (IsUrl(source)) continue;
+      Say(Severity::kError, absl::StrCat("invalid source URL '", source, "'"));
+      break;
     }
     if (m_.icon.empty()) {
       Say(Severity::kInfo, "icon is recommended");
@@ -57,7 +56,7 @@ class ChartYamlRules {
           absl::StrCat("chart type is not valid in apiVersion '",
                        m_.api_version, "'. It is valid in apiVersion 'v2'"));
     }
-    if (m_.api_version != "v2" && m_.has_dependencies) {
+    if (m_.api_version != "v2" && !m_.dependencies.empty()) {
       Say(Severity::kError,
           absl::StrCat("dependencies are not valid in the Chart file with "
                        "apiVersion '",
@@ -133,26 +132,28 @@ class ChartYamlRules {
     } else if (!semver::Version::Parse(m_.version).ok()) {
       Say(Severity::kError,
           absl::StrCat("version '", m_.version, "' is not a valid SemVer"));
-    } else if (!semver::Version::ParseStrict(m_.version).ok()) {
+    }
+    if (!semver::Version::ParseStrict(m_.version).ok()) {
       Say(Severity::kWarning,
           absl::StrCat("version '", m_.version, "' is not a valid SemVerV2"));
     }
   }
 
+  // Helm tells the first that is wrong.
   void Maintainers() {
     static const auto& mail = *new RE2(R"([^@\s]+@[^@\s]+\.[^@\s]+)");
     for (const chart::Maintainer& maintainer : m_.maintainers) {
       if (maintainer.name.empty()) {
-        Say(Severity::kError, "each maintainer requires a name");
+        return Say(Severity::kError, "each maintainer requires a name");
       } else if (!maintainer.email.empty() &&
                  !RE2::FullMatch(maintainer.email, mail)) {
-        Say(Severity::kError,
-            absl::StrCat("invalid email '", maintainer.email,
-                         "' for maintainer '", maintainer.name, "'"));
+        return Say(Severity::kError,
+                   absl::StrCat("invalid email '", maintainer.email,
+                                "' for maintainer '", maintainer.name, "'"));
       } else if (!maintainer.url.empty() && !IsUrl(maintainer.url)) {
-        Say(Severity::kError,
-            absl::StrCat("invalid url '", maintainer.url, "' for maintainer '",
-                         maintainer.name, "'"));
+        return Say(Severity::kError,
+                   absl::StrCat("invalid url '", maintainer.url,
+                                "' for maintainer '", maintainer.name, "'"));
       }
     }
   }
@@ -162,6 +163,12 @@ class ChartYamlRules {
   std::vector<Finding>* out_;
 };
 
+bool IsManifest(absl::string_view path) {
+  return absl::EndsWithIgnoreCase(path, ".yaml") ||
+         absl::EndsWithIgnoreCase(path, ".yml") ||
+         absl::EndsWithIgnoreCase(path, ".json");
+}
+
 }  // namespace
 
 void LintChartYaml(absl::string_view text, std::vector<Finding>* out) {
@@ -170,8 +177,8 @@ void LintChartYaml(absl::string_view text, std::vector<Finding>* out) {
   failed.path = kChartYaml;
   const absl::StatusOr<Value> tree = yaml::ParseMap(text);
   chart::Metadata metadata;
-  absl::Status status = tree.status();
-  if (status.ok()) status = chart::ReadMetadata(text, &metadata);
+  absl::Status status = chart::ReadMetadata(text, &metadata);
+  if (status.ok()) status = tree.status();
   if (!status.ok()) {
     failed.message = absl::StrCat("unable to parse YAML\n\t", status.message());
     out->push_back(std::move(failed));
@@ -209,7 +216,9 @@ void LintDependencies(const chart::Chart& chart, absl::string_view directory,
 
 void LintCrds(const chart::Chart& chart, std::vector<Finding>* out) {
   for (const chart::ChartFile* file : chart.content->files) {
-    if (!absl::StartsWith(file->name, "crds/")) continue;
+    if (!absl::StartsWith(file->name, "crds/") || !IsManifest(file->name)) {
+      continue;
+    }
     Finding finding;
     finding.severity = Severity::kError;
     finding.path = file->name;

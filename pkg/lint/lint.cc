@@ -8,11 +8,13 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "pkg/base/fs.h"
 #include "pkg/chart/loader.h"
 #include "pkg/chart/merge.h"
 #include "pkg/lint/chart_rules.h"
 #include "pkg/lint/template_rules.h"
+#include "pkg/yaml/yaml.h"
 
 namespace gitops::lint {
 namespace {
@@ -58,14 +60,18 @@ class Linter {
     }
     const absl::StatusOr<std::string> text =
         fs::ReadFile(path, chart::kMaxFileBytes);
-    absl::StatusOr<Value> values = text.ok()
-                                       ? chart::ParseValues(*text)
-                                       : absl::StatusOr<Value>(text.status());
-    if (!values.ok()) {
-      return Say(
-          Severity::kError, kValuesFile,
-          absl::StrCat("unable to parse YAML: ", values.status().message()));
+    const absl::Status first =
+        text.ok() ? yaml::ParseMap(*text).status() : text.status();
+    if (!first.ok()) {
+      return Say(Severity::kError, kValuesFile,
+                 absl::StrCat("unable to parse YAML: ",
+                              absl::StrReplaceAll(first.message(),
+                                                  {{"map[string]interface {}",
+                                                    "common.Values"}})));
     }
+    // Of later documents, loading the chart tells.
+    absl::StatusOr<Value> values = chart::ParseValues(*text);
+    if (!values.ok()) return;
     const absl::StatusOr<std::string> schema =
         fs::ReadFile(Path("values.schema.json"), chart::kMaxFileBytes);
     if (!schema.ok() || schema->empty() || !options_.schema_validator) return;
