@@ -47,7 +47,12 @@ Environment ProcessEnvironment() {
 }
 
 bool WantsColor(const Environment& env) {
-  if (!env.out->IsTerminal()) return false;
+  const std::optional<std::string> force =
+      env.getenv == nullptr ? std::nullopt : env.getenv("FORCE_COLOR");
+  if (force == "1" || force == "2" || force == "3") return true;
+  if (force == "0" || !env.out->IsTerminal()) return false;
+  if (env.getenv == nullptr) return true;
+  if (env.getenv("TERM") == "dumb") return false;
   const auto no_color = env.getenv("NO_COLOR");
   return !no_color.has_value() || no_color->empty();
 }

@@ -58,7 +58,8 @@ struct Environment {
 // The process's own streams and variables. `out` and `err` live forever.
 Environment ProcessEnvironment();
 
-// Whether colours may be used: a terminal, and NO_COLOR unset or empty.
+// Whether colours may be used: a terminal that is not dumb, and NO_COLOR unset
+// or empty. FORCE_COLOR decides before all: 1, 2 and 3 yes, 0 no.
 bool WantsColor(const Environment& env);
 
 }  // namespace gitops::cli

@@ -57,6 +57,9 @@ absl::Status SelectColumns(const std::vector<std::string>& names,
     }
     kept.push_back(found);
   }
+  // The table's order, not that of the names.
+  std::sort(kept.begin(), kept.end());
+  kept.erase(std::unique(kept.begin(), kept.end()), kept.end());
   Table out = table;
   out.columns.clear();
   for (size_t i : kept) out.columns.push_back(table.columns[i]);
@@ -257,7 +260,7 @@ void AddUiFlags(FlagSet& flags, UiFlags* values) {
 Ui::Ui(const Environment& env, const UiFlags& flags)
     : env_(env), flags_(flags) {
   tty_ = flags.tty || env.out->IsTerminal();
-  color_ = flags.color && WantsColor(env);
+  color_ = WantsColor(env);
 }
 
 void Ui::Pad(Last next) {
@@ -305,7 +308,7 @@ absl::Status Ui::PrintTable(Table table) {
     return absl::OkStatus();
   }
   Pad(Last::kAuto);
-  env_.out->Write(FormatTable(table, tty_, color_));
+  env_.out->Write(FormatTable(table, tty_, color_ && flags_.color));
   return absl::OkStatus();
 }
 
@@ -351,7 +354,8 @@ void Ui::Fail(absl::string_view program, absl::string_view message) {
     return;
   }
   if (last_ != Last::kNothing) env_.out->Write("\n");
-  env_.err->Write(absl::StrCat(color_ ? Colorize(line, "red") : line, "\n"));
+  env_.err->Write(absl::StrCat(
+      color_ && flags_.color ? Colorize(line, "red") : line, "\n"));
 }
 
 std::string ReformatError(absl::string_view message) {

@@ -70,6 +70,7 @@ class Ui {
   bool yes() const { return flags_.yes; }
   // Whether stdout counts as a terminal (real, or --tty).
   bool is_tty() const { return tty_; }
+  // Of text (diffs): --color=false is about tables and the error line alone.
   bool color() const { return color_; }
 
   // "Auto" output: a line of its own group; dropped when not a terminal.
