@@ -75,19 +75,32 @@ class Loop {
         applier_(context.cluster, context.factory, context.before_write),
         waiter_(context.cluster, context.progress, context.ready, context.wait,
                 context.label_selector) {
-    open_.resize(changes.size());
-    releases_.resize(changes.size());
-    for (size_t i = 0; i < changes.size(); ++i) {
-      if (!changes[i].is_visible()) continue;
-      ++total_;
-      for (int target : graph.WaitsFor(i)) {
-        if (!changes[target].is_visible()) continue;
+    const size_t size = graph.size_with_joints();
+    open_.resize(size);
+    releases_.resize(size);
+    released_.resize(size, false);
+    const auto takes_part = [&](size_t i) {
+      return is_joint(i) || changes[i].is_visible();
+    };
+    for (size_t i = 0; i < size; ++i) {
+      if (!takes_part(i)) continue;
+      if (!is_joint(i)) ++total_;
+      for (int target : graph.Direct(i)) {
+        if (!takes_part(target)) continue;
         ++open_[i];
         releases_[target].push_back(static_cast<int>(i));
       }
-      if (open_[i] == 0) ready_.push_back(static_cast<int>(i));
     }
-    released_.resize(changes.size(), false);
+    std::vector<int> empty;
+    for (size_t i = 0; i < size; ++i) {
+      if (!takes_part(i) || open_[i] > 0) continue;
+      if (is_joint(i)) {
+        empty.push_back(static_cast<int>(i));
+      } else {
+        ready_.push_back(static_cast<int>(i));
+      }
+    }
+    for (int joint : empty) Release(joint);
   }
 
   absl::Status Run() {
@@ -114,15 +127,20 @@ class Loop {
   }
 
  private:
+  bool is_joint(size_t i) const { return i >= changes_.size(); }
+
+  // ApplyReady sorts what is ready.
   void Release(int i) {
     if (released_[i]) return;
     released_[i] = true;
-    std::vector<int> next;
     for (int r : releases_[i]) {
-      if (--open_[r] == 0) next.push_back(r);
+      if (--open_[r] > 0) continue;
+      if (is_joint(r)) {
+        Release(r);
+      } else {
+        ready_.push_back(r);
+      }
     }
-    std::sort(next.begin(), next.end());
-    ready_.insert(ready_.end(), next.begin(), next.end());
   }
 
   // Applies what is ready, until at least one was applied.

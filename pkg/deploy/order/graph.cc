@@ -180,6 +180,7 @@ class GraphBuilder {
       : config_(config), nodes_(nodes) {}
 
   absl::StatusOr<ChangeGraph> Run() {
+    graph_.size_ = nodes_.size();
     graph_.waits_for_.resize(nodes_.size());
     waited_by_.resize(nodes_.size());
     rules_.resize(nodes_.size());
@@ -348,7 +349,7 @@ class GraphBuilder {
     if (members.empty()) return;
     const auto& back = rule.after ? waited_by_ : graph_.waits_for_;
     ++mark_;
-    marks_.resize(nodes_.size(), 0);
+    marks_.resize(back.size(), 0);
     std::vector<int> queue = {i};
     marks_[i] = mark_;
     while (!queue.empty()) {
@@ -359,6 +360,12 @@ class GraphBuilder {
         marks_[next] = mark_;
         queue.push_back(next);
       }
+    }
+    if (members.size() >= kJointFrom &&
+        std::none_of(members.begin(), members.end(),
+                     [&](int target) { return marks_[target] == mark_; })) {
+      AddJoint(i, rule, members);
+      return;
     }
     const auto& forward = rule.after ? graph_.waits_for_[i] : waited_by_[i];
     for (int next : forward) marks_[next] = mark_;  // There already.
@@ -372,9 +379,37 @@ class GraphBuilder {
     }
   }
 
+  // By the joint of all members, which is made when first needed.
+  void AddJoint(int i, const ChangeRule& rule,
+                const std::vector<int>& members) {
+    auto [at, added] =
+        joints_.try_emplace({&members, rule.after}, graph_.waits_for_.size());
+    const int joint = at->second;
+    if (added) {
+      graph_.waits_for_.emplace_back();
+      waited_by_.emplace_back();
+      for (int member : members) {
+        if (rule.after) {
+          Edge(joint, member);
+        } else {
+          Edge(member, joint);
+        }
+      }
+    }
+    if (rule.after) {
+      Edge(i, joint);
+    } else {
+      Edge(joint, i);
+    }
+  }
+
+  // Below this a joint saves nothing.
+  static constexpr size_t kJointFrom = 4;
+
   const Config& config_;
   const std::vector<OrderNode>& nodes_;
   ChangeGraph graph_;
+  std::map<std::pair<const std::vector<int>*, bool>, int> joints_;
   std::vector<std::vector<int>> waited_by_;
   std::map<std::pair<std::string, OrderOp>, std::vector<int>> groups_;
   std::vector<std::vector<BoundRule>> rules_;
@@ -387,8 +422,30 @@ absl::StatusOr<ChangeGraph> ChangeGraph::Build(
   return GraphBuilder(config, nodes).Run();
 }
 
+std::vector<int> ChangeGraph::WaitsFor(size_t i) const {
+  std::vector<int> out;
+  for (int target : waits_for_[i]) {
+    if (static_cast<size_t>(target) < size_) {
+      out.push_back(target);
+      continue;
+    }
+    for (int beyond : WaitsFor(target)) out.push_back(beyond);
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+void ChangeGraph::Flatten() {
+  if (waits_for_.size() == size_) return;
+  std::vector<std::vector<int>> flat(size_);
+  for (size_t i = 0; i < size_; ++i) flat[i] = WaitsFor(i);
+  waits_for_ = std::move(flat);
+}
+
 void ChangeGraph::RemoveEdges(
     const std::function<bool(int node, int target)>& drop) {
+  Flatten();
   for (size_t i = 0; i < waits_for_.size(); ++i) {
     std::vector<int>& list = waits_for_[i];
     list.erase(std::remove_if(list.begin(), list.end(),

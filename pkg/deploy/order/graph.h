@@ -43,12 +43,18 @@ class ChangeGraph {
   // A graph as given; each list must be ascending.
   static ChangeGraph FromEdges(std::vector<std::vector<int>> waits_for) {
     ChangeGraph graph;
+    graph.size_ = waits_for.size();
     graph.waits_for_ = std::move(waits_for);
     return graph;
   }
   // The nodes that node `i` waits for, ascending.
-  const std::vector<int>& WaitsFor(size_t i) const { return waits_for_[i]; }
-  size_t size() const { return waits_for_.size(); }
+  std::vector<int> WaitsFor(size_t i) const;
+  size_t size() const { return size_; }
+  // The same edges as they are kept, in space that grows with the number of
+  // nodes: "each of these waits for each of those" goes by a joint, a number
+  // from size() on, over as soon as all that it waits for is.
+  const std::vector<int>& Direct(size_t i) const { return waits_for_[i]; }
+  size_t size_with_joints() const { return waits_for_.size(); }
   // Further edges (Helm hooks): `node` waits for `target`. Skipped, returning
   // false, where that would close a cycle.
   bool AddEdge(int node, int target);
@@ -57,6 +63,10 @@ class ChangeGraph {
 
  private:
   friend class GraphBuilder;
+  // Replaces the joints by the edges that they stand for.
+  void Flatten();
+
+  size_t size_ = 0;
   std::vector<std::vector<int>> waits_for_;
 };
 

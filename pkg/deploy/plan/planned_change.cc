@@ -190,22 +190,30 @@ absl::StatusOr<ChangeGraph> BuildGraph(
 
 std::vector<int> LinearOrder(const ChangeGraph& graph) {
   std::vector<int> order;
-  std::vector<int> open(graph.size());
-  std::vector<std::vector<int>> releases(graph.size());
+  const size_t size = graph.size_with_joints();
+  std::vector<int> open(size);
+  std::vector<std::vector<int>> releases(size);
   std::vector<int> level;
-  for (size_t i = 0; i < graph.size(); ++i) {
-    open[i] = static_cast<int>(graph.WaitsFor(i).size());
-    for (int target : graph.WaitsFor(i)) {
+  for (size_t i = 0; i < size; ++i) {
+    open[i] = static_cast<int>(graph.Direct(i).size());
+    for (int target : graph.Direct(i)) {
       releases[target].push_back(static_cast<int>(i));
     }
     if (open[i] == 0) level.push_back(static_cast<int>(i));
   }
   while (!level.empty()) {
     std::vector<int> next;
-    for (int i : level) {
-      order.push_back(i);
-      for (int r : releases[i]) {
-        if (--open[r] == 0) next.push_back(r);
+    // Grows by the joints that are over.
+    std::vector<int> over = level;
+    for (size_t at = 0; at < over.size(); ++at) {
+      if (at < level.size()) order.push_back(over[at]);
+      for (int r : releases[over[at]]) {
+        if (--open[r] > 0) continue;
+        if (static_cast<size_t>(r) >= graph.size()) {
+          over.push_back(r);
+        } else {
+          next.push_back(r);
+        }
       }
     }
     std::sort(next.begin(), next.end());
