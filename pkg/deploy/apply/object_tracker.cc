@@ -100,6 +100,13 @@ bool ObjectTracker::WaitForChange(absl::Duration limit) {
   return changed;
 }
 
+ObjectTracker::Touched ObjectTracker::TakeTouched() {
+  MutexLock lock(&mutex_);
+  Touched out;
+  std::swap(out, touched_);
+  return out;
+}
+
 void ObjectTracker::Changed() {
   changed_ = true;
   condition_.notify_all();
@@ -109,7 +116,11 @@ void ObjectTracker::Drop(Feed* feed, const std::string& key) {
   auto at = objects_.find(key);
   if (at == objects_.end()) return;
   absl::string_view association = at->second.LabelOr(keys::kAssociation, "");
-  if (!association.empty()) associated_[std::string(association)].erase(key);
+  if (!association.empty()) {
+    associated_[std::string(association)].erase(key);
+    touched_.names.emplace(association);
+  }
+  touched_.names.insert(key);
   objects_.erase(at);
   feed->keys.erase(key);
 }
@@ -121,7 +132,11 @@ void ObjectTracker::Put(Feed* feed, Resource r) {
   std::string key = r.VersionedKey();
   Drop(feed, key);
   absl::string_view association = r.LabelOr(keys::kAssociation, "");
-  if (!association.empty()) associated_[std::string(association)].insert(key);
+  if (!association.empty()) {
+    associated_[std::string(association)].insert(key);
+    touched_.names.emplace(association);
+  }
+  touched_.names.insert(key);
   feed->keys.insert(key);
   objects_.insert_or_assign(std::move(key), std::move(r));
 }
@@ -142,6 +157,7 @@ absl::Status ObjectTracker::ListAndWatch(const Key& key, Feed* feed) {
     }
     for (const std::string& k : stale) Drop(feed, k);
     feed->sync = Sync::kSynced;
+    touched_.all = true;
     Changed();
   }
   kube::WatchOptions options;
@@ -183,6 +199,7 @@ void ObjectTracker::Run(Key key, Feed* feed) {
   }
   MutexLock lock(&mutex_);
   feed->sync = Sync::kFailed;
+  touched_.all = true;
   Changed();
 }
 

@@ -14,6 +14,7 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,14 @@ class ObjectTracker {
   // Returns once something changed since the last call, or after `limit`.
   bool WaitForChange(absl::Duration limit);
 
+  // Keys and association labels of what came, changed or went since the last
+  // call; `all` where that is unknown.
+  struct Touched {
+    bool all = false;
+    std::unordered_set<std::string> names;
+  };
+  Touched TakeTouched();
+
  private:
   using Key = std::pair<const kube::ResourceType*, std::string>;
   struct Feed {
@@ -80,6 +89,7 @@ class ObjectTracker {
   std::unordered_map<std::string, std::set<std::string>> associated_
       ABSL_GUARDED_BY(mutex_);
   bool changed_ ABSL_GUARDED_BY(mutex_) = false;
+  Touched touched_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace gitops::deploy

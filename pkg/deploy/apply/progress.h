@@ -20,8 +20,10 @@ namespace gitops::deploy {
 class Progress {
  public:
   // `write` gets one line at a time, without its newline, never two at once.
-  Progress(Clock* clock, std::function<void(absl::string_view)> write)
-      : clock_(clock), write_(std::move(write)) {}
+  // `dim`: with escape codes around the marks of lines that explain others.
+  Progress(Clock* clock, std::function<void(absl::string_view)> write,
+           bool dim = false)
+      : clock_(clock), write_(std::move(write)), dim_(dim) {}
 
   // "---- applying 2 changes [0/2 done] ----"
   void Section(absl::string_view text);
@@ -35,6 +37,7 @@ class Progress {
 
   Clock* clock_;
   std::function<void(absl::string_view)> write_;
+  const bool dim_;
   Mutex mutex_;
   std::map<std::string, absl::Time> told_ ABSL_GUARDED_BY(mutex_);
 };

@@ -92,12 +92,15 @@ absl::StatusOr<std::optional<Resource>> Waiter::Observe(Item* item) {
     sync = tracker_->WaitForSync(item->type, like.Namespace(), kSyncLimit);
   }
   if (sync == ObjectTracker::Sync::kSynced) {
+    item->key = like.VersionedKey();
+    if (item->association.empty()) item->association = AssociationLabel(like);
     std::optional<Resource> live = tracker_->Find(like);
     if (live) {
       item->applied.live = live;
       return live;
     }
     // It was there, with the label, before the watch began.
+    item->key.clear();
     if (deleting && HasLabel(like, selector_)) return std::nullopt;
   } else if (cluster_->clock()->Now() < item->next_poll) {
     return absl::UnavailableError("nothing new");
@@ -154,7 +157,8 @@ Waiter::Check Waiter::CheckReconcile(const Resource& live) {
     for (Resource& child : tracker_->Associated(AssociationLabel(live))) {
       if (child.Uid() != live.Uid()) children.push_back(std::move(child));
     }
-    options.children = &children;
+    // Children that are not looked at are not known to be missing either.
+    if (shows_children) options.children = &children;
   }
   absl::StatusOr<ReadyState> state = EvaluateReady(live, options);
   if (!state.ok()) {
@@ -205,6 +209,29 @@ Waiter::Check Waiter::CheckItem(Item* item) {
   return check;
 }
 
+std::vector<Waiter::Check> Waiter::CheckItems() {
+  std::vector<Check> checks(items_.size());
+  std::vector<size_t> due;
+  ObjectTracker::Touched touched;
+  const absl::Time now = cluster_->clock()->Now();
+  if (tracker_ != nullptr) touched = tracker_->TakeTouched();
+  // Now and then all of them, whatever the watches say.
+  if (tracker_ == nullptr || now - all_checked_ >= settings_.check_interval) {
+    touched.all = true;
+  }
+  if (touched.all) all_checked_ = now;
+  for (size_t i = 0; i < items_.size(); ++i) {
+    const Item& item = items_[i];
+    if (touched.all || item.key.empty() || touched.names.count(item.key) > 0 ||
+        touched.names.count(item.association) > 0) {
+      due.push_back(i);
+    }
+  }
+  ParallelFor(due.size(), std::max<int64_t>(1, settings_.concurrency),
+              [&](size_t i) { checks[due[i]] = CheckItem(&items_[due[i]]); });
+  return checks;
+}
+
 absl::Status Waiter::TimedOut() const {
   std::vector<std::string> names;
   for (const Item& item : items_) {
@@ -223,9 +250,7 @@ absl::StatusOr<Waiter::Outcome> Waiter::WaitForAny(size_t finished,
   const absl::Time start = clock->Now();
   while (true) {
     Outcome out;
-    std::vector<Check> checks(items_.size());
-    ParallelFor(items_.size(), std::max<int64_t>(1, settings_.concurrency),
-                [&](size_t i) { checks[i] = CheckItem(&items_[i]); });
+    std::vector<Check> checks = CheckItems();
     std::vector<Item> kept;
     absl::Status stop;
     for (size_t i = 0; i < items_.size(); ++i) {

@@ -59,6 +59,9 @@ class Waiter {
     absl::Time next_poll = absl::InfinitePast();
     bool fresh = true;  // `applied` was not looked at yet.
     bool released = false;
+    // Looked at in the watch, under this key and this association label: there
+    // is nothing to see until one of them is touched. Empty: not watched.
+    std::string key, association;
     const kube::ResourceType* type = nullptr;
   };
   struct Check {
@@ -71,6 +74,8 @@ class Waiter {
   // where there is nothing new.
   absl::StatusOr<std::optional<Resource>> Observe(Item* item);
   Check CheckItem(Item* item);
+  // One round: what is there to see, by item. Empty checks where nothing is.
+  std::vector<Check> CheckItems();
   Check CheckDelete(Item* item, const std::optional<Resource>& live);
   Check CheckReconcile(const Resource& live);
   void AddChildren(const std::vector<Resource>& children, Check* check);
@@ -84,6 +89,7 @@ class Waiter {
   std::string selector_;
   std::unique_ptr<ObjectTracker> tracker_;
   std::vector<Item> items_;
+  absl::Time all_checked_ = absl::InfinitePast();
 };
 
 }  // namespace gitops::deploy
