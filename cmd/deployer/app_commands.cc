@@ -52,6 +52,12 @@ cli::Cell Success(const std::optional<bool>& ok) {
 }
 
 absl::Status List(deploy::Session& session, const ListLeaf& o) {
+  for (const std::string& label : o.labels) {
+    if (std::count(label.begin(), label.end(), '=') != 1) {
+      return absl::InvalidArgumentError(
+          "Expected label to be in 'key=val' format");
+    }
+  }
   deploy::AppStore store = deploy::StoreFor(session, o.app);
   GITOPS_ASSIGN_OR_RETURN(
       std::vector<deploy::App> apps,
@@ -112,8 +118,10 @@ absl::Status Rename(deploy::Session& session, const AppLeaf& o) {
     return absl::UnimplementedError("Not supported");
   }
   deploy::AppStore store = deploy::StoreFor(session, o.app);
-  GITOPS_ASSIGN_OR_RETURN(deploy::FoundApp app,
-                          deploy::GetApp(session, &store, o.app.name));
+  GITOPS_ASSIGN_OR_RETURN(std::optional<deploy::FoundApp> found,
+                          deploy::FindApp(session, &store, o.app.name));
+  if (!found) return absl::NotFoundError(store.MissingText(o.app.name));
+  const deploy::FoundApp& app = *found;
   std::string name = o.new_name.empty() ? app.app.name : o.new_name;
   std::string ns = o.new_namespace.empty() ? session.ns : o.new_namespace;
   session.console->Info(absl::StrCat(

@@ -375,7 +375,7 @@ TEST_F(DeployerTest, LeaseKeepsOthersOutUntilItExpires) {
     if (++sleeps == 12) renew("2023-11-14T22:13:40.000000Z");
   };
   Result r = Deploy(file, {"--lease"});
-  EXPECT_EQ(r.code, 1);
+  EXPECT_EQ(r.code, 4);  // Refused.
   EXPECT_EQ(client_.writes(), 0);
   EXPECT_TRUE(absl::StrContains(r.err, "is being deployed by 'them'")) << r.err;
   EXPECT_TRUE(absl::StrContains(r.out, "unless it is renewed")) << r.out;

@@ -218,14 +218,12 @@ void AddGroupOwnFlags(cli::FlagSet& flags, deploy::AppGroupFlags* group) {
         kGroup);
 }
 
-void AddDeployFlags(cli::FlagSet& flags, deploy::DeployFlags* d) {
+namespace {
+
+// Which namespaces resources may be in, and where they are put instead.
+void AddNamespaceFlags(cli::FlagSet& flags, deploy::DeployFlags* d) {
   constexpr absl::string_view kValidation = "Resource Validation Flags";
   constexpr absl::string_view kMangling = "Resource Mangling Flags";
-  AddDiffFlags(flags, &d->diff, "diff-");
-  AddFilterFlags(flags, &d->filter);
-  AddApplyFlags(flags, &d->apply, "");
-  AddWaitFlags(flags, &d->wait, "");
-  AddExitEarlyFlags(flags, &d->apply, &d->wait, "");
   Group(flags.Bool(&d->allow.check, "allow-check", 0,
                    "Enable client-side allowing"),
         kValidation);
@@ -248,6 +246,47 @@ void AddDeployFlags(cli::FlagSet& flags, deploy::DeployFlags* d) {
                           "Map resources from one namespace into another "
                           "(could be specified multiple times)"),
         kMangling);
+}
+
+// The flags whose values are parsed here.
+void AddParsedFlags(cli::FlagSet& flags, deploy::DeployFlags* d) {
+  flags.Custom("labels", 0, "strings", "Set app label (format: key=val)",
+               [d](absl::string_view text) -> absl::Status {
+                 for (absl::string_view pair : absl::StrSplit(text, ',')) {
+                   std::vector<std::string> kv =
+                       absl::StrSplit(pair, absl::MaxSplits('=', 1));
+                   if (kv.size() != 2) {
+                     d->malformed_label = true;
+                     continue;
+                   }
+                   d->labels.emplace_back(kv[0], kv[1]);
+                 }
+                 return absl::OkStatus();
+               });
+  flags.Custom(
+      "preflight", 0, "strings", "preflight checks to run",
+      [d](absl::string_view text) -> absl::Status {
+        d->preflight_given = true;
+        for (absl::string_view name : absl::StrSplit(text, ',')) {
+          if (!deploy::IsPreflightName(name)) {
+            return absl::InvalidArgumentError(absl::StrCat(
+                "unknown preflight check ", Quote(name), " specified"));
+          }
+          d->preflight.emplace_back(name);
+        }
+        return absl::OkStatus();
+      });
+}
+
+}  // namespace
+
+void AddDeployFlags(cli::FlagSet& flags, deploy::DeployFlags* d) {
+  AddDiffFlags(flags, &d->diff, "diff-");
+  AddFilterFlags(flags, &d->filter);
+  AddApplyFlags(flags, &d->apply, "");
+  AddWaitFlags(flags, &d->wait, "");
+  AddExitEarlyFlags(flags, &d->apply, &d->wait, "");
+  AddNamespaceFlags(flags, d);
   flags.Bool(&d->patch, "patch", 'p',
              "Add or update provided resources only, do not delete any");
   flags.Bool(&d->allow_empty, "dangerous-allow-empty-list-of-resources", 0,
@@ -276,33 +315,7 @@ void AddDeployFlags(cli::FlagSet& flags, deploy::DeployFlags* d) {
                "Set filename to write app metadata");
   flags.Bool(&d->scope.no_gk_scoping, "dangerous-disable-gk-scoping", 0,
              "Disable scoping of resource searching to used GroupKinds");
-  flags.Custom("labels", 0, "strings", "Set app label (format: key=val)",
-               [d](absl::string_view text) -> absl::Status {
-                 for (absl::string_view pair : absl::StrSplit(text, ',')) {
-                   std::vector<std::string> kv =
-                       absl::StrSplit(pair, absl::MaxSplits('=', 1));
-                   if (kv.size() != 2) {
-                     return absl::InvalidArgumentError(absl::StrCat(
-                         "Expected label to be in format 'key=val', but was ",
-                         Quote(pair)));
-                   }
-                   d->labels.emplace_back(kv[0], kv[1]);
-                 }
-                 return absl::OkStatus();
-               });
-  flags.Custom(
-      "preflight", 0, "strings", "preflight checks to run",
-      [d](absl::string_view text) -> absl::Status {
-        d->preflight_given = true;
-        for (absl::string_view name : absl::StrSplit(text, ',')) {
-          if (!deploy::IsPreflightName(name)) {
-            return absl::InvalidArgumentError(absl::StrCat(
-                "unknown preflight check ", Quote(name), " specified"));
-          }
-          d->preflight.emplace_back(name);
-        }
-        return absl::OkStatus();
-      });
+  AddParsedFlags(flags, d);
 }
 
 }  // namespace gitops::deployer

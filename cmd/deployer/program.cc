@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "cmd/deployer/traced_client.h"
 #include "pkg/base/status_macros.h"
@@ -167,6 +168,13 @@ absl::Status Program::Connect(deploy::Console& console, const std::string& ns,
         std::move(client_), clock_,
         [&console](absl::string_view line) { console.Progress(line); });
   }
+  session->begin_line = [this, &console](absl::string_view text) {
+    if (flags_.ui.json) {
+      console.Progress(text);
+    } else {
+      env_.out->Write(text);
+    }
+  };
   session->announce = [this, &console] { console.Info(Banner(client_.get())); };
   cluster_ = std::make_unique<deploy::Cluster>(
       client_.get(), clock_,
@@ -190,10 +198,18 @@ absl::Status Program::Connect(deploy::Console& console, const std::string& ns,
 namespace {
 
 // The original names the step, and hints where no cluster is configured.
-absl::Status ConfigError(const absl::Status& status) {
+absl::Status ConfigError(const absl::Status& status, bool given_text) {
+  constexpr absl::string_view kNotYaml =
+      "error loading config file \"(inline)\": ";
+  if (given_text && absl::StartsWith(status.message(), kNotYaml)) {
+    return absl::Status(status.code(),
+                        absl::StripPrefix(status.message(), kNotYaml));
+  }
   return absl::Status(
       status.code(),
-      absl::StrCat("Building Kubernetes config: ", status.message(),
+      absl::StrCat("Building Kubernetes config",
+                   given_text ? " (explicit config given)" : "", ": ",
+                   status.message(),
                    absl::StrContains(status.message(), "no configuration has")
                        ? " (hint: Ensure cluster name is specified correctly "
                          "in context configuration)"
@@ -226,7 +242,7 @@ absl::StatusOr<std::shared_ptr<kube::Client>> ConnectToCluster(
         load.yaml, {{"${KAPP_KUBERNETES_SERVICE_HOST_PORT}", host}});
   }
   absl::StatusOr<kube::Config> config = kube::LoadConfig(load);
-  if (!config.ok()) return ConfigError(config.status());
+  if (!config.ok()) return ConfigError(config.status(), !load.yaml.empty());
   *default_namespace = config->namespace_name;
   kube::ClientOptions options;
   options.user_agent = kUserAgent;

@@ -29,7 +29,7 @@ constexpr size_t kListWorkers = 48;
 
 absl::Status UnknownKind(const kube::GroupVersionKind& gvk) {
   return absl::NotFoundError(absl::StrCat(
-      "Expected to find kind '", gvk.group_version().ToString(), "/", gvk.kind,
+      "Expected to find kind '", gvk.group, "/", gvk.version, "/", gvk.kind,
       "', but did not:\n"
       "- Kubernetes API server did not have matching apiVersion + kind\n"
       "- No matching CRD was found in given configuration"));

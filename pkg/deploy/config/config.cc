@@ -303,7 +303,51 @@ void ParseRest(const Value& d, Config* config) {
 absl::Status Annotate(const absl::Status& status, absl::string_view origin) {
   if (status.ok() || IsPanic(status)) return status;
   return absl::InvalidArgumentError(
-      absl::StrCat("Parsing ", origin, " as kapp config: ", status.message()));
+      absl::StrCat("Parsing ", origin, " kapp config: ", status.message()));
+}
+
+// Rules that are no lists of maps: they would be taken for absent.
+absl::Status CheckShape(const Value& document) {
+  struct List {
+    absl::string_view field, item;
+  };
+  for (const List& list :
+       {List{"RebaseRules", "RebaseRule"}, List{"WaitRules", "WaitRule"},
+        List{"OwnershipLabelRules", "OwnershipLabelRule"},
+        List{"LabelScopingRules", "LabelScopingRule"},
+        List{"TemplateRules", "TemplateRule"},
+        List{"DiffMaskRules", "DiffMaskRule"},
+        List{"PreflightRules", "PreflightRule"},
+        List{"DiffAgainstLastAppliedFieldExclusionRules",
+             "DiffAgainstLastAppliedFieldExclusionRule"},
+        List{"DiffAgainstExistingFieldExclusionRules",
+             "DiffAgainstExistingFieldExclusionRule"},
+        List{"ChangeGroupBindings", "ChangeGroupBinding"},
+        List{"ChangeRuleBindings", "ChangeRuleBinding"},
+        List{"AdditionalLabels", ""}}) {
+    const Value* found = FindField(document, list.field);
+    if (found == nullptr || found->is_null()) continue;
+    const Value* wrong = nullptr;
+    std::string type = absl::StrCat("config.", list.item);
+    if (list.item.empty()) {
+      type = "map[string]string";
+      if (!found->is_map()) wrong = found;
+    } else if (!found->is_list()) {
+      type = absl::StrCat("[]", type);
+      wrong = found;
+    } else {
+      for (const Value& item : found->list()) {
+        if (!item.is_map() && !item.is_null()) wrong = &item;
+      }
+    }
+    if (wrong == nullptr) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "Unmarshaling config/ (kapp.k14s.io/v1alpha1) cluster: error "
+        "unmarshaling JSON: while decoding JSON: json: cannot unmarshal ",
+        JsonTypeName(*wrong), " into Go struct field Config.", list.field,
+        " of type ", type));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -316,6 +360,7 @@ absl::Status AppendConfig(const Value& document, absl::string_view origin,
                         Text(document, "kind"), "'")),
                     origin);
   }
+  GITOPS_RETURN_IF_ERROR(Annotate(CheckShape(document), origin));
   GITOPS_RETURN_IF_ERROR(
       Annotate(CheckVersion(Text(document, "minimumRequiredVersion")), origin));
   GITOPS_RETURN_IF_ERROR(Annotate(ParseRules(document, config), origin));
@@ -326,7 +371,7 @@ absl::Status AppendConfig(const Value& document, absl::string_view origin,
 absl::StatusOr<Config> BuiltinConfig() {
   Config config;
   GITOPS_RETURN_IF_ERROR(
-      AppendConfig(BuiltinConfigDocument(), "built in", &config));
+      AppendConfig(BuiltinConfigDocument(), "built in as", &config));
   return config;
 }
 
@@ -339,7 +384,7 @@ absl::StatusOr<Config> ExtractConfig(std::vector<Resource>* resources,
     if (r.ApiVersion() == "kapp.k14s.io/v1alpha1") {
       if (documents != nullptr) documents->push_back(r.object());
       GITOPS_RETURN_IF_ERROR(AppendConfig(
-          r.object(), absl::StrCat("resource '", r.Description(), "'"),
+          r.object(), absl::StrCat("resource '", r.Description(), "' as"),
           &config));
       continue;
     }
@@ -349,17 +394,32 @@ absl::StatusOr<Config> ExtractConfig(std::vector<Resource>* resources,
             absl::StrCat("Expected to find v1 ConfigMap with label '",
                          keys::kConfig, "', but was ", r.Description()));
       }
+      const std::string origin =
+          absl::StrCat("resource '", r.Description(), "' labeled as");
       const Value* text = r.object().FindPath({"data", "config.yml"});
       if (text == nullptr || !text->is_string()) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "Expected to find field 'data.\"config.yml\"' in ConfigMap '",
-            r.Description(), "'"));
+        return Annotate(
+            absl::InvalidArgumentError("Expected to find field "
+                                       "'data.\"config.yml\"', but did not"),
+            origin);
       }
       yaml::ParseOptions options;
       options.dialect = yaml::Dialect::kKube;
       absl::StatusOr<Value> doc = yaml::Parse(text->as_string(), options);
-      std::string origin = absl::StrCat("resource '", r.Description(), "'");
-      GITOPS_RETURN_IF_ERROR(Annotate(doc.status(), origin));
+      if (!doc.ok()) {
+        return Annotate(absl::InvalidArgumentError(absl::StrCat(
+                            "Parsing kapp config as resource: error converting "
+                            "YAML to JSON: ",
+                            doc.status().message())),
+                        origin);
+      }
+      if (Text(*doc, "apiVersion") != "kapp.k14s.io/v1alpha1") {
+        return Annotate(absl::InvalidArgumentError(absl::StrCat(
+                            "Expected kapp config to have apiVersion "
+                            "'kapp.k14s.io/v1alpha1', but was '",
+                            Text(*doc, "apiVersion"), "'")),
+                        origin);
+      }
       if (documents != nullptr) documents->push_back(*doc);
       GITOPS_RETURN_IF_ERROR(AppendConfig(*doc, origin, &config));
     }

@@ -102,7 +102,9 @@ absl::StatusOr<std::string> ChangeFactory::Checksum(
   Resource left = WithoutAnnotations(live, {keys::kIdentity});
   left = WithoutFields(left, config_->exclude_against_last_applied);
   left = Stripped(left);
-  GITOPS_ASSIGN_OR_RETURN(Resource right, rebaser_->Rebase(&left, applied));
+  // Stripped as well: exclusions may be newer than what was recorded.
+  GITOPS_ASSIGN_OR_RETURN(Resource right,
+                          rebaser_->Rebase(&left, Stripped(applied)));
   return OpListMd5(left.object(), right.object());
 }
 

@@ -97,7 +97,8 @@ class VersionedSet {
       return out;
     }
     GITOPS_ASSIGN_OR_RETURN(auto name, ParseVersionedName(newest.Name()));
-    out.final_name = FormatVersionedName(wanted.Name(), name->version + 1);
+    const auto last = name.value_or(VersionedName());
+    out.final_name = FormatVersionedName(wanted.Name(), last.version + 1);
     named.SetName(out.final_name);
     GITOPS_ASSIGN_OR_RETURN(out.change,
                             factory_.New(std::nullopt, std::move(named)));

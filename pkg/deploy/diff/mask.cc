@@ -15,15 +15,15 @@ int Masker::NumberOf(const Value& v) {
       .first->second;
 }
 
-Resource Masker::Mask(const Resource& r) {
+absl::StatusOr<Resource> Masker::Mask(const Resource& r) {
   Resource out = r;
   bool own = false;
   for (const FieldRule& rule : rules_) {
     if (!rule.matchers.Matches(r)) continue;
     if (!own) out = r.DeepCopy();
     own = true;
-    // Where the path has another shape there is nothing to mask.
-    VisitMaps(rule.path, &out.object(), [&](Value* map) {
+    absl::Status s = VisitMaps(rule.path, &out.object(), [&](Value* map) {
+      if (map->is_null()) return absl::OkStatus();
       std::vector<std::string> names;
       for (const auto* e : map->map().Sorted()) names.emplace_back(e->name());
       for (const std::string& name : names) {
@@ -32,7 +32,12 @@ Resource Masker::Mask(const Resource& r) {
                                  "<-- value not shown (#", n, ")")));
       }
       return absl::OkStatus();
-    }).IgnoreError();
+    });
+    if (!s.ok()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("ObjectRefSetMod for path '", FormatPath(rule.path),
+                       "' on resource '", r.Description(), "': ", s.message()));
+    }
   }
   return out;
 }

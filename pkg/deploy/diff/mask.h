@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "pkg/deploy/config/config.h"
 #include "pkg/deploy/resource/resource.h"
 
@@ -18,8 +19,9 @@ class Masker {
  public:
   explicit Masker(std::vector<FieldRule> rules) : rules_(std::move(rules)) {}
 
-  // A copy with masked values; `r` itself where no rule matches.
-  Resource Mask(const Resource& r);
+  // A copy with masked values; `r` itself where no rule matches. InvalidArgument
+  // where a path has another shape: what it was to hide must then not be shown.
+  absl::StatusOr<Resource> Mask(const Resource& r);
 
  private:
   int NumberOf(const value::Value& v);

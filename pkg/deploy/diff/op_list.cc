@@ -162,7 +162,10 @@ class Writer {
       for (const Value& item : v.list()) out.list().Add(WithFloats(item));
       return out;
     }
-    if (!v.is_number() || std::fabs(AsDouble(v)) < 1e6) return v;
+    if (!v.is_number() || !std::isfinite(AsDouble(v)) ||
+        std::fabs(AsDouble(v)) < 1e6) {
+      return v;
+    }
     std::string token = absl::StrCat(kTokenHead, numbers_.size(), kTokenTail);
     numbers_.emplace_back(token, FormatGoFloat(AsDouble(v)));
     return Value::String(token);

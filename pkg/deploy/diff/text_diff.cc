@@ -246,16 +246,18 @@ std::string FormatDiff(const std::vector<DiffRecord>& records,
         absl::StrAppend(&out, r.text, "\n");
         break;
       case LineSide::kLeft:
+        absl::StrAppend(&out, red);
         if (options.line_numbers) {
           absl::StrAppendFormat(&out, "%3d     ", r.left_line);
         }
-        absl::StrAppend(&out, red, "- ", r.text, reset, "\n");
+        absl::StrAppend(&out, "- ", r.text, reset, "\n");
         break;
       case LineSide::kRight:
+        absl::StrAppend(&out, green);
         if (options.line_numbers) {
           absl::StrAppendFormat(&out, "    %3d ", r.right_line);
         }
-        absl::StrAppend(&out, green, "+ ", r.text, reset, "\n");
+        absl::StrAppend(&out, "+ ", r.text, reset, "\n");
         break;
     }
   }

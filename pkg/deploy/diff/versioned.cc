@@ -182,9 +182,9 @@ absl::Status RewriteReferences(const Config& config, const Resource& base,
       if (!s.ok()) {
         return absl::Status(
             s.code(),
-            absl::StrCat("Applying template rule for path '",
-                         FormatPath(ref.path), "' on resource '",
-                         affected->Description(), "': ", s.message()));
+            absl::StrCat("ObjectRefSetMod for path '", FormatPath(ref.path),
+                         "' on resource '", affected->Description(),
+                         "': ", s.message()));
       }
     }
   }

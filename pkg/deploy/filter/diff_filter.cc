@@ -14,10 +14,9 @@ using value::Value;
 absl::StatusOr<DiffFilter> DiffFilter::ParseJson(absl::string_view text) {
   if (text.empty()) return DiffFilter();
   absl::StatusOr<Value> v = json::Parse(text);
-  if (!v.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("Parsing diff filter: ", v.status().message()));
-  }
+  GITOPS_RETURN_IF_ERROR(v.status());
+  GITOPS_RETURN_IF_ERROR(
+      CheckJsonMap(*v, "value of type diff.ChangeSetFilterRoot"));
   return FromValue(*v);
 }
 
@@ -26,7 +25,7 @@ absl::StatusOr<DiffFilter> DiffFilter::FromValue(const Value& v) {
   for (auto [key, type] :
        {std::pair{"and", Type::kAnd}, std::pair{"or", Type::kOr}}) {
     const Value* list = FindField(v, key);
-    if (list == nullptr || !list->is_list()) continue;
+    if (list == nullptr || !list->is_list() || list->list().empty()) continue;
     out.type_ = type;
     for (const Value& item : list->list()) {
       GITOPS_ASSIGN_OR_RETURN(DiffFilter child, FromValue(item));
@@ -37,6 +36,10 @@ absl::StatusOr<DiffFilter> DiffFilter::FromValue(const Value& v) {
   const Value* negated = FindField(v, "not");
   if (negated != nullptr && !negated->is_null()) {
     out.type_ = Type::kNot;
+    GITOPS_RETURN_IF_ERROR(
+        CheckJsonMap(*negated,
+                     "struct field ChangeSetFilterRoot.Not of type "
+                     "diff.ChangeSetFilterRoot"));
     GITOPS_ASSIGN_OR_RETURN(DiffFilter child, FromValue(*negated));
     out.children_.push_back(std::move(child));
     return out;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "pkg/base/quote.h"
@@ -135,15 +136,36 @@ std::vector<std::string> Texts(const Value& v, absl::string_view key) {
   return out;
 }
 
+// Names the first part of the layout that the text does not have.
+absl::Status NoTime(absl::string_view text) {
+  absl::string_view rest = text;
+  absl::string_view missing = "Z07:00";
+  for (absl::string_view part :
+       {"2006", "-", "01", "-", "02", "T", "15", ":", "04", ":", "05"}) {
+    const bool number = absl::ascii_isdigit(part[0]);
+    bool there = rest.size() >= part.size();
+    for (size_t i = 0; there && i < part.size(); ++i) {
+      there = number ? absl::ascii_isdigit(rest[i]) : rest[i] == part[i];
+    }
+    if (!there) {
+      missing = part;
+      break;
+    }
+    rest.remove_prefix(part.size());
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("parsing time ", Quote(text),
+                   " as \"2006-01-02T15:04:05Z07:00\": cannot parse ",
+                   Quote(rest), " as ", Quote(missing)));
+}
+
 absl::Status ReadTime(const Value& v, absl::string_view key,
                       std::optional<absl::Time>* out) {
   const Value* f = FindField(v, key);
   if (f == nullptr || f->is_null()) return absl::OkStatus();
   absl::Time t;
-  std::string error;
-  if (!absl::ParseTime(absl::RFC3339_full, f->string_or_empty(), &t, &error)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "parsing time ", Quote(f->string_or_empty()), ": ", error));
+  if (!absl::ParseTime(absl::RFC3339_full, f->string_or_empty(), &t, nullptr)) {
+    return NoTime(f->string_or_empty());
   }
   *out = t;
   return absl::OkStatus();
@@ -174,7 +196,7 @@ absl::StatusOr<ResourceFilter> ResourceFilter::FromValue(const Value& v) {
   for (auto [key, type] :
        {std::pair{"and", Type::kAnd}, std::pair{"or", Type::kOr}}) {
     const Value* list = FindField(v, key);
-    if (list == nullptr || !list->is_list()) continue;
+    if (list == nullptr || !list->is_list() || list->list().empty()) continue;
     out.type_ = type;
     for (const Value& item : list->list()) {
       GITOPS_ASSIGN_OR_RETURN(ResourceFilter child, FromValue(item));
@@ -185,15 +207,19 @@ absl::StatusOr<ResourceFilter> ResourceFilter::FromValue(const Value& v) {
   const Value* negated = FindField(v, "not");
   if (negated != nullptr && !negated->is_null()) {
     out.type_ = Type::kNot;
+    GITOPS_RETURN_IF_ERROR(CheckJsonMap(
+        *negated, "struct field BoolFilter.Not of type resources.BoolFilter"));
     GITOPS_ASSIGN_OR_RETURN(ResourceFilter child, FromValue(*negated));
     out.children_.push_back(std::move(child));
     return out;
   }
   const Value* resource = FindField(v, "resource");
   if (resource != nullptr && !resource->is_null()) {
+    GITOPS_RETURN_IF_ERROR(CheckJsonMap(
+        *resource,
+        "struct field BoolFilter.Resource of type resources.ResourceFilter"));
     GITOPS_ASSIGN_OR_RETURN(ResourceCriteria c, ReadCriteria(*resource));
-    if (!c.IsEmpty()) out.type_ = Type::kCriteria;
-    if (c.IsEmpty()) out.type_ = Type::kAll;
+    out.type_ = c.IsEmpty() ? Type::kAll : Type::kCriteria;
     out.criteria_ = std::make_shared<ResourceCriteria>(std::move(c));
   }
   return out;
@@ -202,6 +228,7 @@ absl::StatusOr<ResourceFilter> ResourceFilter::FromValue(const Value& v) {
 absl::StatusOr<ResourceFilter> ResourceFilter::ParseJson(
     absl::string_view text) {
   GITOPS_ASSIGN_OR_RETURN(Value v, json::Parse(text));
+  GITOPS_RETURN_IF_ERROR(CheckJsonMap(v, "value of type resources.BoolFilter"));
   return FromValue(v);
 }
 

@@ -37,7 +37,7 @@ struct ResourceCriteria {
       kind_ns_names;                                     // "K/ns/n"
   std::vector<LabelSelector> labels;                     // any of
   AgeFilter age;
-  // Nothing given: matches everything as flags, nothing inside a JSON filter.
+  // Nothing given: matches everything.
   bool IsEmpty() const;
   bool Matches(const Resource& r) const;
 };
@@ -47,7 +47,8 @@ class ResourceFilter {
   // Everything.
   ResourceFilter() = default;
   explicit ResourceFilter(ResourceCriteria criteria);
-  // {"and": […]}, {"or": […]}, {"not": …}, {"resource": {…}}.
+  // {"and": […]}, {"or": […]}, {"not": …}, {"resource": {…}}: the first of
+  // these that is there and has items. None of them: matches nothing.
   static absl::StatusOr<ResourceFilter> ParseJson(absl::string_view text);
   static absl::StatusOr<ResourceFilter> FromValue(const value::Value& v);
 

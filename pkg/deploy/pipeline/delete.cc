@@ -40,13 +40,13 @@ class DeleteRun {
     Masker masker(config_.diff_masks);
     GITOPS_RETURN_IF_ERROR(ShowPlan(session_, flags_.diff, plan_, &masker));
     const bool changes = HasVisibleChanges(plan_);
-    if (flags_.diff.run) return DiffExit(flags_.diff, changes);
     if (!full_) {
       session_.console->Info(absl::StrCat(
           "App '", app_.app.name, "' (namespace: ", store_.ns(),
           ") will not be fully deleted because some resources are excluded "
           "by filters"));
     }
+    if (flags_.diff.run) return DiffExit(flags_.diff, changes);
     GITOPS_RETURN_IF_ERROR(session_.console->Confirm());
     absl::Status s = RunRecorded();
     GITOPS_RETURN_IF_ERROR(s);
@@ -125,9 +125,10 @@ class DeleteRun {
   }
 
   absl::Status ApplyAndCheck() {
-    Progress progress(session_.clock, [this](absl::string_view line) {
-      session_.console->Progress(line);
-    });
+    Progress progress(
+        session_.clock,
+        [this](absl::string_view line) { session_.console->Progress(line); },
+        session_.console->color());
     ApplyContext context;
     context.cluster = session_.cluster;
     context.factory = factory_.get();

@@ -159,11 +159,11 @@ class DeployRun {
   absl::Status OpenApp() {
     if (IsLabelledName(flags_.app.name)) {
       GITOPS_ASSIGN_OR_RETURN(app_, GetApp(session_, &store_, flags_.app.name));
-      if (app_.app.record.label_key.empty()) {
-        return absl::InvalidArgumentError(
-            "Expected label selector to have one label KV");
-      }
       return absl::OkStatus();
+    }
+    if (flags_.malformed_label) {
+      return absl::InvalidArgumentError(
+          "Expected label to be in 'key=val' format");
     }
     AppStore::CreateOptions options;
     options.labels = flags_.labels;
@@ -183,6 +183,8 @@ class DeployRun {
             s.message(), " (hint: --take-over makes it this release's)"));
       };
     }
+    if (flags_.after)
+      options.annotations.emplace_back(keys::kAfter, *flags_.after);
     if (!flags_.commit.empty()) {
       options.annotations.emplace_back(keys::kCommit, flags_.commit);
     }
@@ -209,14 +211,17 @@ class DeployRun {
     prepare_.into_namespace = flags_.into_namespace;
     prepare_.now = session_.clock->Now();
     for (const std::string& text : flags_.map_namespaces) {
-      std::vector<std::string> parts = absl::StrSplit(text, '=');
+      std::vector<std::string> parts =
+          absl::StrSplit(text, absl::MaxSplits('=', 1));
       if (parts.size() != 2) {
         return absl::InvalidArgumentError(
-            "Expected --map-ns to be in format 'src-ns=dst-ns'");
+            absl::StrCat("Expected map namespace '", text,
+                         "' to be in 'src-ns=dst-ns' format"));
       }
       prepare_.map_namespaces.emplace_back(parts[0], parts[1]);
     }
     GITOPS_RETURN_IF_ERROR(ValidateInputs(&wanted_));
+    GITOPS_RETURN_IF_ERROR(app_.label_error);
     FoundApp known = app_;
     GITOPS_RETURN_IF_ERROR(session_.cluster->CheckDiscovery(
         RequestFor(session_, known, flags_.scope, wanted_).may_ignore));
@@ -330,6 +335,8 @@ class DeployRun {
           absl::StrCat("update: ", counts.OpLine(), " / ", counts.WaitLine()),
           namespaces_, used_));
     }
+    // Whoever may not see Pods is told so before anything is applied.
+    if (logs != nullptr) logs->AwaitAnswer();
     absl::Status s = ApplyPlan();
     logs.reset();
     if (!app_.labelled) {
@@ -340,8 +347,8 @@ class DeployRun {
     if (!app_.labelled && flags_.changes_to_keep > 0) {
       absl::StatusOr<int> deleted =
           store_.CollectChanges(app_.app, flags_.changes_to_keep);
-      GITOPS_RETURN_IF_ERROR(deleted.status());
-      if (*deleted > 0) {
+      // Who may not list them has deployed all the same.
+      if (deleted.ok() && *deleted > 0) {
         session_.console->Info(
             absl::StrCat("Deleted ", *deleted, " older app changes"));
       }
@@ -364,9 +371,10 @@ class DeployRun {
   }
 
   absl::Status ApplyPlan() {
-    Progress progress(session_.clock, [this](absl::string_view line) {
-      session_.console->Progress(line);
-    });
+    Progress progress(
+        session_.clock,
+        [this](absl::string_view line) { session_.console->Progress(line); },
+        session_.console->color());
     ApplyContext context;
     context.cluster = session_.cluster;
     context.factory = factory_.get();

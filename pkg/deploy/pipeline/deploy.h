@@ -42,6 +42,7 @@ struct DeployFlags {
   std::string metadata_file;
   StringPairs labels;
   std::string previous_app;
+  bool malformed_label = false;  // Told once the run begins.
   std::vector<std::string> preflight;
   bool preflight_given = false;
   ReleaseInfo release;  // Of the tree the files are from.
@@ -52,8 +53,10 @@ struct DeployFlags {
   std::string plan_in;   // Do what this plan says, and nothing else.
   bool lease = false;
   absl::Duration lease_duration = absl::Seconds(30);
-  std::string commit;       // Where the tree is from; recorded with the app.
-  bool take_over = false;   // Also an app that is another release's.
+  std::string commit;      // Where the tree is from; recorded with the app.
+  bool take_over = false;  // Also an app that is another release's.
+  // Of its group, those it waits for, by comma; recorded with the app.
+  std::optional<std::string> after;
   std::string label_value;  // Of a new app; "" = of the clock.
 };
 

@@ -44,8 +44,7 @@ absl::Status OwnershipError(const std::vector<const Resource*>& foreign,
     lines.push_back(
         at == names.end()
             ? absl::StrCat("- Resource '", r->Description(),
-                           "' is already associated with a different app (",
-                           "different ", label, ")")
+                           "' is already associated with a different ", label)
             : absl::StrCat("- Resource '", r->Description(),
                            "' is already associated with a different app '",
                            at->second, "' namespace: ", store->ns(), " (",

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/deploy/resource/field_names.h"
 #include "pkg/yaml/yaml.h"
 
 namespace gitops::deploy {
@@ -99,7 +100,7 @@ absl::StatusOr<std::vector<Resource>> ParseResources(
   std::vector<Resource> out;
   absl::StatusOr<std::vector<yaml::RawDocument>> parts =
       yaml::SplitDocuments(text);
-  if (!parts.ok()) return Annotate(parts.status(), description);
+  GITOPS_RETURN_IF_ERROR(parts.status());
   yaml::ParseOptions options;
   options.dialect = yaml::Dialect::kKube;
   for (size_t i = 0; i < parts->size(); ++i) {
@@ -111,9 +112,10 @@ absl::StatusOr<std::vector<Resource>> ParseResources(
     if (doc->is_null()) continue;
     if (!doc->is_map()) {
       return absl::InvalidArgumentError(
-          absl::StrCat("Parsing ", origin,
-                       ": json: cannot unmarshal into Go value of type "
-                       "map[string]interface {}"));
+          absl::StrCat("error unmarshaling JSON: while decoding JSON: json: "
+                       "cannot unmarshal ",
+                       JsonTypeName(*doc),
+                       " into Go value of type map[string]interface {}"));
     }
     if (doc->map().empty()) continue;
     WholeNumbers(&*doc);

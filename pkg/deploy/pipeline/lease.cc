@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/deploy/pipeline/lease_holder.h"
+#include "pkg/deploy/resource/panic.h"
 #include "pkg/kube/errors.h"
 
 namespace gitops::deploy {
@@ -58,6 +59,18 @@ absl::Time ExpiryOf(const Resource& r) {
 
 }  // namespace
 
+namespace {
+
+// Exit codes that the conductor tells apart: refused by a guard, lost a race.
+constexpr int kRefusedExit = 4;
+constexpr int kLostExit = 5;
+
+absl::Status Lost(absl::string_view message) {
+  return WithExitCode(absl::AbortedError(message), kLostExit);
+}
+
+}  // namespace
+
 Resource Lease::Wanted() const {
   Resource r;
   r.object().map().Set("apiVersion", Value::String("coordination.k8s.io/v1"));
@@ -84,7 +97,7 @@ absl::Status Lease::WaitForHolder(Resource* live) {
         client_->Get(LeaseType(), options_.ns, LeaseName(options_.app));
     if (kube::IsNotFound(got.status())) {
       // It was given back: what was to be done was found out before that.
-      return absl::FailedPreconditionError(
+      return Lost(
           absl::StrCat("app '", options_.app, "' (namespace: ", options_.ns,
                        ") was deployed by another just now; run again"));
     }
@@ -106,8 +119,9 @@ absl::Status Lease::WaitForHolder(Resource* live) {
     // A lease that lasts longer than ours is not waited for to its end.
     if (state == HolderState::kRuns || RenewalOf(*live) != renewal ||
         now - start > kMaxWait) {
-      return absl::FailedPreconditionError(absl::StrCat(
-          who, " (lease expires in ", absl::ToInt64Seconds(left) + 1, "s)"));
+      return ExitCodeError(absl::StrCat(who, " (lease expires in ",
+                                        absl::ToInt64Seconds(left) + 1, "s)"),
+                           kRefusedExit);
     }
     if (options_.progress != nullptr && now - told >= kTellEach) {
       told = now;
@@ -131,9 +145,9 @@ absl::Status Lease::Acquire() {
     meta.map().Set("resourceVersion", Value::String(live.ResourceVersion()));
     saved = client_->Update(type, options_.ns, wanted.object(), {});
     if (kube::IsConflict(saved.status())) {
-      return absl::FailedPreconditionError(
-          absl::StrCat("app '", options_.app, "' (namespace: ", options_.ns,
-                       ") was taken by another deploy just now"));
+      return Lost(absl::StrCat("app '", options_.app,
+                               "' (namespace: ", options_.ns,
+                               ") was taken by another deploy just now"));
     }
   }
   GITOPS_RETURN_IF_ERROR(saved.status());
@@ -183,12 +197,12 @@ absl::Status Lease::Renew() {
 absl::Status Lease::Check() {
   MutexLock lock(&mutex_);
   if (lost_) {
-    return absl::AbortedError(absl::StrCat("the lease on app '", options_.app,
-                                           "' was lost to another deploy"));
+    return Lost(absl::StrCat("the lease on app '", options_.app,
+                             "' was lost to another deploy"));
   }
   if (clock_->Now() - renewed_ >= options_.duration) {
-    return absl::AbortedError(absl::StrCat("the lease on app '", options_.app,
-                                           "' ran out before it was renewed"));
+    return Lost(absl::StrCat("the lease on app '", options_.app,
+                             "' ran out before it was renewed"));
   }
   return absl::OkStatus();
 }

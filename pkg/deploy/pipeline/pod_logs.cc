@@ -22,6 +22,7 @@ constexpr absl::Duration kRestart = absl::Seconds(1);
 // How long the end of a deploy waits for logs that have shown nothing yet, and
 // of that for a container that is silent.
 constexpr absl::Duration kSettle = absl::Seconds(2);
+constexpr absl::Duration kAnswer = absl::Seconds(1);
 constexpr absl::Duration kSilent = absl::Milliseconds(500);
 
 std::vector<std::string> ContainersOf(const Resource& pod) {
@@ -58,6 +59,37 @@ absl::StatusOr<std::vector<Resource>> ListPods(Session& session,
   ListRequest request = RequestFor(session, app, {}, {});
   request.group_kinds = std::set<GroupKind>{{"", "Pod"}};
   return session.cluster->List(request);
+}
+
+void SayRefused(Session& session, const std::vector<std::string>& quoted) {
+  if (session.begin_line == nullptr) return;
+  session.begin_line(absl::StrCat(
+      "Pod watching error: pods is forbidden: User cannot list resource "
+      "\"pods\" in API group \"\" in the namespace(s) ",
+      absl::StrJoin(quoted, ", ")));
+}
+
+// Says so where Pods may be listed nowhere.
+void CheckMayList(Session& session, const FoundApp& app) {
+  std::set<std::string> places(app.app.record.last_change.namespaces.begin(),
+                               app.app.record.last_change.namespaces.end());
+  places.insert(session.ns);
+  places.erase("(cluster)");
+  kube::ListOptions options;
+  options.label_selector = app.selector;
+  const auto refused = [&](const std::string& ns) {
+    return kube::IsForbidden(
+        session.cluster->client()
+            ->List(CoreType("Pod", "pods", true), ns, options)
+            .status());
+  };
+  if (!refused("")) return;
+  std::vector<std::string> quoted;
+  for (const std::string& ns : places) {
+    if (!refused(ns)) return;
+    quoted.push_back(absl::StrCat("\"", ns, "\""));
+  }
+  SayRefused(session, quoted);
 }
 
 std::string Tag(absl::string_view pod, absl::string_view container) {
@@ -122,6 +154,7 @@ absl::Status PrintPodLogs(Session& session, const PodLogFlags& flags) {
   GITOPS_ASSIGN_OR_RETURN(FoundApp app,
                           GetApp(session, &store, flags.app.name));
   std::set<std::string> started, awaited;
+  bool checked = false;
   std::vector<std::thread> threads;
   http::Cancellation cancel;
   absl::Status result;
@@ -131,6 +164,8 @@ absl::Status PrintPodLogs(Session& session, const PodLogFlags& flags) {
       result = pods.status();
       break;
     }
+    if (pods->empty() && !checked) CheckMayList(session, app);
+    checked = true;
     for (const Resource& pod : *pods) {
       for (const std::string& container : ContainersOf(pod)) {
         if (!Wanted(flags, pod, container)) continue;
@@ -166,6 +201,18 @@ DeployLogs::DeployLogs(Session& session, Options options)
 
 void DeployLogs::Start() {
   watcher_ = std::thread([this] { WatchAll(); });
+}
+
+void DeployLogs::AwaitAnswer() {
+  const absl::Duration step = absl::Milliseconds(5);
+  for (absl::Duration left = kAnswer; left > absl::ZeroDuration();
+       left -= step) {
+    {
+      MutexLock lock(&mutex_);
+      if (answered_) return;
+    }
+    if (!cancel_.SleepFor(step)) return;
+  }
 }
 
 DeployLogs::~DeployLogs() {
@@ -205,6 +252,12 @@ void DeployLogs::Settle() {
 }
 
 void DeployLogs::WatchAll() {
+  WatchSomewhere();
+  MutexLock lock(&mutex_);
+  answered_ = true;
+}
+
+void DeployLogs::WatchSomewhere() {
   absl::Status s = WatchIn("");
   if (cancel_.cancelled() || !kube::IsForbidden(s)) return;
   std::vector<std::string> names = options_.fallback_namespaces;
@@ -219,10 +272,7 @@ void DeployLogs::WatchAll() {
     if (kube::IsForbidden(s)) refused.push_back(absl::StrCat("\"", ns, "\""));
   }
   if (refused.size() == names.size()) {
-    session_.console->Progress(absl::StrCat(
-        "Pod watching error: pods is forbidden: User cannot list resource "
-        "\"pods\" in API group \"\" in the namespace(s) ",
-        absl::StrJoin(refused, ", ")));
+    SayRefused(session_, refused);
   }
 }
 
@@ -235,6 +285,10 @@ absl::Status DeployLogs::WatchIn(const std::string& ns) {
         kube::ObjectList list,
         session_.cluster->client()->List(pods, ns, list_options));
     for (Value& v : list.items) Consider(Resource(std::move(v)));
+    {
+      MutexLock lock(&mutex_);
+      answered_ = true;
+    }
     kube::WatchOptions options;
     options.label_selector = options_.selector;
     options.resource_version = list.resource_version;

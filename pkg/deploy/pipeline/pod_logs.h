@@ -48,9 +48,12 @@ class DeployLogs {
   DeployLogs(Session& session, Options options);
   ~DeployLogs();
   void Start();
+  // Until the first list of Pods has come or was refused, a second at most.
+  void AwaitAnswer();
 
  private:
   void WatchAll();
+  void WatchSomewhere();
   absl::Status WatchIn(const std::string& ns);
   void Consider(const Resource& pod);
   void Settle();
@@ -65,6 +68,8 @@ class DeployLogs {
   std::thread watcher_;
   Mutex mutex_;
   std::set<std::string> seen_ ABSL_GUARDED_BY(mutex_);
+  // The first list of Pods has come, or will not.
+  bool answered_ ABSL_GUARDED_BY(mutex_) = false;
   int silent_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<std::thread> tails_ ABSL_GUARDED_BY(mutex_);
 };

@@ -114,7 +114,8 @@ absl::Status PlaceInNamespaces(const PrepareOptions& options,
     if (nonce != nullptr) {
       if (!nonce->as_string().empty()) {
         return absl::InvalidArgumentError(absl::StrCat(
-            "Expected annotation '", keys::kNonce, "' value to be ''"));
+            "Expected annotation '", keys::kNonce, "' on resource '",
+            r.Description(), "' to have value ''"));
       }
       r.SetAnnotation(keys::kNonce,
                       absl::StrCat(absl::ToUnixNanos(options.now)));
@@ -122,6 +123,21 @@ absl::Status PlaceInNamespaces(const PrepareOptions& options,
   }
   return absl::OkStatus();
 }
+
+namespace {
+
+absl::Status AppendLabels(const LabelRule& rule, const StringPairs& labels,
+                          IfMissing if_missing, Resource* r) {
+  const std::string name = r->Description();
+  absl::Status s =
+      AppendToStringMap(rule.path, labels, if_missing, &r->object());
+  if (s.ok()) return s;
+  return absl::InvalidArgumentError(
+      absl::StrCat("StringMapAppendMod for path '", FormatPath(rule.path),
+                   "' on resource '", name, "': ", s.message()));
+}
+
+}  // namespace
 
 absl::Status AddOwnershipLabels(
     const Config& config, const std::pair<std::string, std::string>& label,
@@ -132,13 +148,11 @@ absl::Status AddOwnershipLabels(
     for (const auto& pair : config.additional_labels) owner.push_back(pair);
     for (const LabelRule& rule : config.ownership_labels) {
       if (!rule.matchers.Matches(r)) continue;
-      GITOPS_RETURN_IF_ERROR(
-          AppendToStringMap(rule.path, owner, IfMissing::kCreate, &r.object()));
+      GITOPS_RETURN_IF_ERROR(AppendLabels(rule, owner, IfMissing::kCreate, &r));
     }
     for (const LabelRule& rule : config.label_scoping) {
       if ((rule.is_default && !scoping) || !rule.matchers.Matches(r)) continue;
-      GITOPS_RETURN_IF_ERROR(
-          AppendToStringMap(rule.path, {label}, IfMissing::kSkip, &r.object()));
+      GITOPS_RETURN_IF_ERROR(AppendLabels(rule, {label}, IfMissing::kSkip, &r));
     }
   }
   return absl::OkStatus();

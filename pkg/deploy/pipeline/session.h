@@ -33,6 +33,9 @@ struct Session {
   bool ns_given = false;    // By -n or the environment.
   bool migrate_names = false;
   std::string holder;  // Who takes a lease: "user@host".
+  // Prints text as it is, without the blank line that sets messages apart; may
+  // be null.
+  std::function<void(absl::string_view)> begin_line;
   // Tells which cluster this is, the first time only; may be null.
   std::function<void()> announce;
 

@@ -37,15 +37,20 @@ absl::StatusOr<std::optional<FoundApp>> FindApp(Session& session,
   (void)session;
   FoundApp found;
   if (IsLabelledName(name)) {
-    GITOPS_ASSIGN_OR_RETURN(
-        LabelSelector selector,
-        LabelSelector::Parse(name.substr(sizeof(kLabelPrefix) - 1)));
+    absl::StatusOr<LabelSelector> selector =
+        LabelSelector::Parse(name.substr(sizeof(kLabelPrefix) - 1));
+    if (!selector.ok()) {
+      return WithMessage(selector.status(),
+                         absl::StrCat("Parsing app name (or label selector): ",
+                                      selector.status().message()));
+    }
     found.labelled = true;
-    found.selector = selector.ToString();
-    found.app.name = name;
+    found.selector = selector->ToString();
+    found.app.name = found.selector;
     found.app.ns = store->ns();
+    found.label_error = selector->EqualityError();
     std::pair<std::string, std::string> label;
-    if (selector.SingleEquality(&label)) {
+    if (selector->SingleEquality(&label)) {
       found.app.record.label_key = label.first;
       found.app.record.label_value = label.second;
     }
@@ -72,8 +77,7 @@ absl::StatusOr<ResourceFilter> MakeFilter(const FilterFlags& flags,
     absl::StatusOr<ResourceFilter> filter =
         ResourceFilter::ParseJson(flags.json);
     if (filter.ok()) return filter;
-    return absl::InvalidArgumentError(
-        absl::StrCat("Parsing resource filter: ", filter.status().message()));
+    return absl::InvalidArgumentError(filter.status().message());
   }
   ResourceCriteria c;
   c.kinds = flags.kinds;
@@ -124,19 +128,19 @@ absl::Status ShowPlan(Session& session, const DiffFlags& flags,
   options.text.context = static_cast<int>(flags.context);
   options.text.line_numbers = flags.line_numbers;
   options.text.color = session.console->color();
+  if (flags.changes_yaml) {
+    for (const PlannedChange& p : plan) {
+      if (!p.is_visible()) continue;
+      std::string text = ChangeYaml(p, masker);
+      if (!text.empty()) session.console->Block(text);
+    }
+  }
   if (flags.changes) {
     for (const PlannedChange& p : plan) {
       if (p.is_visible()) {
         session.console->Progress(ChangeHeader(p));
         session.console->Block(ChangeText(p, options, masker));
       }
-    }
-  }
-  if (flags.changes_yaml) {
-    for (const PlannedChange& p : plan) {
-      if (!p.is_visible()) continue;
-      std::string text = ChangeYaml(p, masker);
-      if (!text.empty()) session.console->Block(text);
     }
   }
   if (!flags.summary) return absl::OkStatus();

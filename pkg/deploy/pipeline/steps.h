@@ -23,6 +23,8 @@ struct FoundApp {
   App app;
   bool labelled = false;  // No record: -a label:…
   std::string selector;   // Of its objects.
+  // Labelled, and the selector names no one label to give to objects.
+  absl::Status label_error;
 };
 
 // nullopt where there is no record of that name.

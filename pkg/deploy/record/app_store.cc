@@ -98,7 +98,8 @@ absl::StatusOr<std::optional<App>> AppStore::Read(absl::string_view config_map,
       client_->Get(ConfigMaps(), options_.ns, config_map);
   if (!got.ok()) {
     if (kube::IsNotFound(got.status())) return std::nullopt;
-    return got.status();
+    return WithMessage(got.status(),
+                       absl::StrCat("Getting app: ", got.status().message()));
   }
   Resource r(*std::move(got));
   if (r.Label(keys::kIsApp) == nullptr &&
@@ -315,7 +316,7 @@ absl::Status AppStore::Save(App* app,
     if (!kube::IsConflict(last) && !IsRetryableWrite(last)) break;
     if (!kube::IsConflict(last)) clock_->Sleep(absl::Seconds(1));
   }
-  return last;
+  return WithMessage(last, absl::StrCat("Updating app: ", last.message()));
 }
 
 absl::Status AppStore::Delete(const App& app) {

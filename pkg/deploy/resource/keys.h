@@ -75,6 +75,8 @@ inline constexpr char kDeploymentRevision[] =
 // Our own, on app records: where what is deployed came from.
 inline constexpr char kReleaseId[] = "gitops.release.v1/release-id";
 inline constexpr char kReleaseName[] = "gitops.release.v1/release-name";
+// The apps of its group that it waits for, "group-a,group-b"; "" for none.
+inline constexpr char kAfter[] = "gitops.release.v1/after";
 // Labels on app records: whose they are.
 inline constexpr char kRelease[] = "gitops.release.v1/release";
 inline constexpr char kEnvironment[] = "gitops.release.v1/environment";

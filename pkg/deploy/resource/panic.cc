@@ -26,6 +26,11 @@ absl::Status ExitCodeError(absl::string_view message, int exit_code) {
   return s;
 }
 
+absl::Status WithExitCode(absl::Status status, int exit_code) {
+  status.SetPayload(kExitUrl, absl::Cord(absl::StrCat(exit_code)));
+  return status;
+}
+
 int ExitCodeOf(const absl::Status& status) {
   if (status.ok()) return 0;
   if (IsPanic(status)) return 2;

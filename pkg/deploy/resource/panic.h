@@ -15,6 +15,8 @@ bool IsPanic(const absl::Status& status);
 
 // An error whose exit code is another than 1 ("exit status 3").
 absl::Status ExitCodeError(absl::string_view message, int exit_code);
+// `status`, which must not be OK, with that exit code.
+absl::Status WithExitCode(absl::Status status, int exit_code);
 // 2 for a panic, the code of ExitCodeError, else 1; 0 for OK.
 int ExitCodeOf(const absl::Status& status);
 

@@ -12,10 +12,15 @@ namespace {
 
 constexpr size_t kAnchoredLines = 500;
 
-std::string YamlOf(const std::optional<Resource>& r, bool mask,
-                   Masker* masker) {
+// `role`: which of the two it is, for the error.
+absl::StatusOr<std::string> YamlOf(const std::optional<Resource>& r, bool mask,
+                                   absl::string_view role, Masker* masker) {
   if (!r) return "";
-  return ResourceYaml(mask ? masker->Mask(*r) : *r);
+  if (!mask) return ResourceYaml(*r);
+  absl::StatusOr<Resource> masked = masker->Mask(*r);
+  if (masked.ok()) return ResourceYaml(*masked);
+  return absl::InvalidArgumentError(
+      absl::StrCat("Masking ", role, " resource: ", masked.status().message()));
 }
 
 std::vector<absl::string_view> LinesOf(const std::optional<Resource>& r,
@@ -45,10 +50,17 @@ std::string ChangeText(const PlannedChange& planned,
     return "\n";
   }
   const std::optional<Resource>& right = c.shown ? c.shown : c.wanted;
-  std::string left_text = YamlOf(c.base, options.mask, masker);
-  std::string right_text = YamlOf(right, options.mask, masker);
-  std::vector<absl::string_view> left = LinesOf(c.base, left_text);
-  std::vector<absl::string_view> lines = LinesOf(right, right_text);
+  absl::StatusOr<std::string> left_text =
+      YamlOf(c.base, options.mask, "existing", masker);
+  absl::StatusOr<std::string> right_text =
+      left_text.ok() ? YamlOf(right, options.mask, "new", masker) : "";
+  for (const auto* text : {&left_text, &right_text}) {
+    if (!text->ok()) {
+      return absl::StrCat("Error masking diff: ", text->status().message());
+    }
+  }
+  std::vector<absl::string_view> left = LinesOf(c.base, *left_text);
+  std::vector<absl::string_view> lines = LinesOf(right, *right_text);
   bool anchored = options.anchored && (left.size() > kAnchoredLines ||
                                        lines.size() > kAnchoredLines);
   std::vector<DiffRecord> records = DiffTexts(
@@ -66,10 +78,14 @@ std::string ChangeYaml(const PlannedChange& planned, Masker* masker) {
   }
   out += "\n";
   if (planned.apply == ApplyOp::kCreate || planned.apply == ApplyOp::kUpdate) {
-    out += ResourceYaml(
-        masker->Mask(WithoutManagedFields(*planned.change.wanted)));
-    out += "\n";
+    absl::StatusOr<Resource> masked =
+        masker->Mask(WithoutManagedFields(*planned.change.wanted));
+    if (!masked.ok()) {
+      return absl::StrCat("Error masking diff: ", masked.status().message());
+    }
+    out += ResourceYaml(*masked);
   }
+  out += "\n";
   return out;
 }
 
@@ -79,11 +95,11 @@ const char* OpColor(ApplyOp op) {
   switch (op) {
     case ApplyOp::kCreate:
     case ApplyOp::kUpdate:
-      return "yellow";
+    case ApplyOp::kExists:
+      return "green";
     case ApplyOp::kDelete:
       return "red";
     case ApplyOp::kNoop:
-    case ApplyOp::kExists:
       return "";
   }
   return "";

@@ -42,8 +42,8 @@ std::vector<std::string> Items(absl::string_view text) {
   for (size_t i = 0; i < text.size(); ++i) {
     if (text.substr(i, 4) == "...|") opaque = true;
     if (text.substr(i, 4) == "|...") opaque = false;
-    if (text[i] == '[') ++depth;
-    if (text[i] == ']') --depth;
+    if (text[i] == '[' || text[i] == '(') ++depth;
+    if ((text[i] == ']' || text[i] == ')') && depth > 0) --depth;
     if (opaque || depth > 0 || text.substr(i, 2) != ", " ||
         !SplitsAt(text, i + 2)) {
       continue;
