@@ -87,6 +87,29 @@ TEST_F(AppGroupTest, AppsWaitAsTheirFileSays) {
   EXPECT_EQ(client_.writes(), 0);
 }
 
+TEST_F(AppGroupTest, DeletesAgainstTheOrderOfTheDeploy) {
+  Apps({"alpha", "beta", "gamma", "omega"});
+  File("g/apps.yaml",
+       "apps: [{name: alpha, after: [omega]}, {name: beta, after: [alpha]}]");
+  ASSERT_EQ(Deploy().code, 0);
+  const size_t before = client_.log().size();
+  Result r = Run({"app-group", "delete", "-g", "g", "-y"});
+  ASSERT_EQ(r.code, 0) << r.err;
+  std::vector<std::string> log = client_.log();
+  auto at = [&](absl::string_view name) {
+    for (size_t i = before; i < log.size(); ++i) {
+      if (log[i] == absl::StrCat("delete configmaps prod/", name)) return i;
+    }
+    ADD_FAILURE() << name;
+    return log.size();
+  };
+  EXPECT_LT(at("beta"), at("alpha"));
+  EXPECT_LT(at("alpha"), at("omega"));
+  EXPECT_FALSE(Has("gamma"));
+  // What is printed stands in the order of the names.
+  EXPECT_LT(r.out.find("app 'g-alpha'"), r.out.find("app 'g-beta'"));
+}
+
 TEST_F(AppGroupTest, JsonOutputStaysWhole) {
   Apps({"a", "b", "c"});
   File("g/apps.yaml", "apps: [{name: c, after: [a, b]}]");

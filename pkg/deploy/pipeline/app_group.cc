@@ -8,9 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/deploy/pipeline/console.h"
+#include "pkg/deploy/pipeline/group_consoles.h"
 #include "pkg/deploy/pipeline/group_run.h"
 #include "pkg/deploy/pipeline/release_info.h"
 #include "pkg/deploy/pipeline/steps.h"
@@ -160,21 +162,12 @@ class GroupDeploy {
         (flags_.deploy.diff.run || !session_.console->asks())) {
       options.at_once = std::max<int64_t>(1, flags_.at_once);
     }
-    const bool together = options.at_once > 1 && folders_.size() > 1;
-    if (together) {
-      session_.Announce();
-      for (size_t i = 0; i < folders_.size(); ++i) {
-        consoles_.push_back(std::make_unique<Console>(session_.console));
-      }
-      over_.resize(folders_.size(), false);
-      consoles_[0]->Open().IgnoreError();
-    }
+    consoles_.emplace(session_.console, folders_.size(), options.at_once > 1);
+    if (consoles_->together()) session_.Announce();
     std::vector<PartEnd> ends = RunGroup(
         After(), options, [&](size_t i) { return DeployOne(i); },
         [&](size_t i, const PartEnd& end) { Ended(i, end); });
-    for (const std::unique_ptr<Console>& c : consoles_) {
-      shown_.Update(c->Open());
-    }
+    shown_ = consoles_->Close();
     Judge(ends, verdict);
   }
 
@@ -199,6 +192,14 @@ class GroupDeploy {
     return after;
   }
 
+  // The apps that app `i` waits for, for the day that it is deleted.
+  std::string AfterText(size_t i) const {
+    std::vector<std::string> names;
+    const std::vector<std::vector<size_t>> after = After();
+    for (size_t before : after[i]) names.push_back(AppName(before));
+    return absl::StrJoin(names, ",");
+  }
+
   absl::Status DeployOne(size_t i) {
     DeployFlags one = flags_.deploy;
     one.app.name = AppName(i);
@@ -207,9 +208,10 @@ class GroupDeploy {
     one.release = release_;
     Session* session = &session_;
     Session own;
-    if (!consoles_.empty()) {
+    if (release_.graph) one.after = AfterText(i);
+    if (consoles_->together()) {
       own = session_;
-      own.console = consoles_[i].get();
+      own.console = consoles_->Of(i);
       session = &own;
       // Two clocks may tell the same time; two apps must not share a label.
       one.label_value = absl::StrCat(first_label_ + static_cast<int64_t>(i));
@@ -219,27 +221,18 @@ class GroupDeploy {
     return Deploy(*session, one);
   }
 
-  // What the apps print stands in their order; the first that still goes on
-  // prints as it goes.
   void Ended(size_t i, const PartEnd& end) {
-    Console* console =
-        consoles_.empty() ? session_.console : consoles_[i].get();
+    Console* console = consoles_->Of(i);
     if (end.kind == PartEnd::Kind::kSkipped) {
       console->Info(absl::StrCat(Announce("skipping", AppName(i), ns_),
                                  ", it comes after '", AppName(end.cause),
                                  "'"));
     }
-    if (consoles_.empty()) return;
-    if (end.kind == PartEnd::Kind::kFailed) {
+    if (end.kind == PartEnd::Kind::kFailed && consoles_->together()) {
       console->Info(
           absl::StrCat("--- failed: ", Failed(AppName(i), end.status)));
     }
-    over_[i] = true;
-    while (first_open_ < over_.size() && over_[first_open_]) {
-      if (++first_open_ < over_.size()) {
-        shown_.Update(consoles_[first_open_]->Open());
-      }
-    }
+    consoles_->Ended(i);
   }
 
   void Judge(const std::vector<PartEnd>& ends, Verdict* verdict) {
@@ -272,12 +265,79 @@ class GroupDeploy {
   const std::vector<std::string> folders_;
   const std::string ns_;
   const int64_t first_label_;
-  // One for each app, where several are deployed at once.
-  std::vector<std::unique_ptr<Console>> consoles_;
-  std::vector<bool> over_;
-  size_t first_open_ = 0;
+  std::optional<GroupConsoles> consoles_;
   absl::Status shown_;
 };
+
+// By number, the apps that go before each: those that were deployed after it.
+// nullopt where the records do not say, or contradict each other.
+std::optional<std::vector<std::vector<size_t>>> RemovalOrder(
+    const std::vector<App>& apps) {
+  std::vector<std::vector<size_t>> before(apps.size());
+  for (size_t i = 0; i < apps.size(); ++i) {
+    const value::Value* after = apps[i].config_map.Annotation(keys::kAfter);
+    if (after == nullptr) return std::nullopt;
+    for (absl::string_view name :
+         absl::StrSplit(after->string_or_empty(), ',', absl::SkipEmpty())) {
+      for (size_t j = 0; j < apps.size(); ++j) {
+        if (apps[j].name == name) before[j].push_back(i);
+      }
+    }
+  }
+  std::vector<bool> done(apps.size(), false);
+  for (size_t left = apps.size(); left > 0;) {
+    const size_t had = left;
+    for (size_t i = 0; i < apps.size(); ++i) {
+      if (done[i] || !std::all_of(before[i].begin(), before[i].end(),
+                                  [&](size_t b) { return done[b]; })) {
+        continue;
+      }
+      done[i] = true;
+      --left;
+    }
+    if (left == had) return std::nullopt;
+  }
+  return before;
+}
+
+// Deletes apps against the order they were deployed in, at once where nothing
+// is asked and the records say what depends on what; else one by one.
+void RemoveApps(Session& session, const AppGroupFlags& flags,
+                const std::vector<App>& apps, const std::string& ns,
+                const DiffFlags& diff, Verdict* verdict) {
+  GroupRunOptions options;
+  options.keep_going = flags.keep_going;
+  options.is_failure = IsFailure;
+  std::optional<std::vector<std::vector<size_t>>> order = RemovalOrder(apps);
+  if (order && (diff.run || !session.console->asks())) {
+    options.at_once = std::max<int64_t>(1, flags.at_once);
+  }
+  GroupConsoles consoles(session.console, apps.size(), options.at_once > 1);
+  const std::vector<PartEnd> ends = RunGroup(
+      order.value_or(std::vector<std::vector<size_t>>(apps.size())), options,
+      [&](size_t i) {
+        Session own = session;
+        own.console = consoles.Of(i);
+        return RemoveApp(own, flags, apps[i].name, ns, diff);
+      },
+      [&](size_t i, const PartEnd& end) {
+        if (end.kind == PartEnd::Kind::kSkipped) {
+          consoles.Of(i)->Info(
+              absl::StrCat(Announce("skipping", apps[i].name, ns), ", '",
+                           apps[end.cause].name, "' comes after it"));
+        }
+        consoles.Ended(i);
+      });
+  const absl::Status shown = consoles.Close();
+  for (size_t i = 0; i < ends.size(); ++i) {
+    if (ends[i].kind == PartEnd::Kind::kSkipped) {
+      verdict->AddSkipped(apps[i].name, apps[ends[i].cause].name);
+    } else if (ends[i].kind != PartEnd::Kind::kNotStarted) {
+      verdict->Add(apps[i].name, ends[i].status);
+    }
+  }
+  if (!shown.ok()) verdict->Add(flags.group, shown);
+}
 
 }  // namespace
 
@@ -316,14 +376,11 @@ absl::Status DeployAppGroup(Session& session, const AppGroupFlags& flags) {
   GroupDeploy(session, flags, release, std::move(folders)).Run(&verdict);
   // Pruning comes last, and not after a failure.
   if (!verdict.failed()) {
-    for (const App& old : known) {
-      if (wanted.count(old.name) > 0) continue;
-      if (!verdict.Add(old.name, RemoveApp(session, flags, old.name, store.ns(),
-                                           flags.deploy.diff)) &&
-          !flags.keep_going) {
-        break;
-      }
-    }
+    known.erase(
+        std::remove_if(known.begin(), known.end(),
+                       [&](const App& a) { return wanted.count(a.name) > 0; }),
+        known.end());
+    RemoveApps(session, flags, known, store.ns(), flags.deploy.diff, &verdict);
   }
   return verdict.Result(flags.keep_going, flags.deploy.diff,
                         flags.deploy.apply);
@@ -338,13 +395,7 @@ absl::Status DeleteAppGroup(Session& session, const AppGroupFlags& flags) {
   GITOPS_ASSIGN_OR_RETURN(std::vector<App> known,
                           AppsOfGroup(&store, flags.group));
   Verdict verdict;
-  for (const App& app : known) {
-    if (!verdict.Add(app.name, RemoveApp(session, flags, app.name, store.ns(),
-                                         flags.remove.diff)) &&
-        !flags.keep_going) {
-      break;
-    }
-  }
+  RemoveApps(session, flags, known, store.ns(), flags.remove.diff, &verdict);
   return verdict.Result(flags.keep_going, flags.remove.diff,
                         flags.remove.apply);
 }
