@@ -17,9 +17,15 @@ for v in KAPP_BIN DEPLOYER_BIN KUBECONFIG; do
   fi
 done
 KUBECTL=${KUBECTL_BIN:-kubectl}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# COMPARE_KEEP: a directory that keeps what was compared.
+work=${COMPARE_KEEP:-}
+if [ -z "$work" ]; then
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+fi
 
+# Letters of the names that Kubernetes makes up.
+made=bcdfghjklmnpqrstvwxz2456789
 normalise() {
   sed -E -e "s/$NS/NS/g" -e 's/[0-9]{1,2}:[0-9]{2}:[0-9]{2}[AP]M: /TIME: /' \
     -e 's/[0-9]{19}/LABEL/g' -e 's/v1\.[0-9a-f]{32}/v1.HASH/g' \
@@ -27,7 +33,10 @@ normalise() {
     -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/STAMP/g' \
     -e 's/-change-[a-z0-9]{5}/-change-ID/g' \
     -e 's/\b(svc|scoped|j1)-[a-z0-9]{5}\b/\1-MADE/g' -e 's/\b10\.0\.[0-9]+\.[0-9]+/IP/g' \
-    -e 's/\b(dep|ds|sts|ok)-[a-z0-9]{8,10}\b/\1-HASH/g' -e 's/\b(dep-HASH|ds|ok)-[a-z0-9]{5}\b/\1-POD/g' -e 's/\b[0-9]+(s|m)\b( *)/AGE /g' |
+    -e "s/-[$made]{8,10}\\b/-HASH/g" -e "s/-[$made]{5}\\b/-POD/g" \
+    -e 's/resourceVersion: \\"[0-9]+/resourceVersion: \\"RV/g' \
+    -e 's/\x1b\[/ESC/g' -e 's/\b[0-9]+(s|m)\b( *)/AGE /g' |
+    sed -E '/^err: goroutine /,/^exit:/{/^exit:/!d}' |
     awk '
       function flush(i, j, t) {
         for (i = 2; i <= count; i++) for (j = i; j > 1 && lines[j] < lines[j - 1]; j--) {
@@ -36,6 +45,7 @@ normalise() {
         for (i = 1; i <= count; i++) print lines[i]
         count = 0
       }
+      /^ +"TIME: / { sub(/^ +"/, ""); sub(/\\n",?$/, "") }
       /^TIME: ---- waiting on/ { next }
       /^TIME: ongoing:/ || /^TIME:  / || /^TIME: +[\^L]/ { next }
       /^TIME: [^-]/ { lines[++count] = $0; next }

@@ -5,3 +5,12 @@ run app-group deploy -n $NS -d g
 run app-group deploy -n $NS -g grp -d g --diff-run --diff-exit-status
 run app-group delete -n $NS -g grp -y
 run app-group delete -n $NS
+run app-group deploy -n $NS -g grp -d nope -y
+run app-group deploy -n $NS -g grp -y
+run app-group deploy -n $NS -d g -y
+run app-group deploy -n $NS -g grp -d g/one/a.yml -y
+run app-group deploy -n $NS -g grp -d g --diff-run -c --tty=false
+run app-group delete -n $NS -g nope -y
+echo 'a: [' >g/one/a.yml
+run app-group deploy -n $NS -g grp -d g -y
+run app-group deploy -n $NS -g grp -d g --diff-run --filter-kind x
