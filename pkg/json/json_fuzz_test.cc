@@ -17,6 +17,7 @@ TEST(JsonFuzzTest, ReplaysTheCorpus) {
       R"("\ud800\u0041\/\b\f\\\"")",
       "{\"k\":\"\xff\xe2\x80\xa8\x7f\"}",
       " \t\r\n [ 1 , 2 ] ",
+      "[-0.0e-10, -0]",
   };
   EXPECT_GT(ReplayFuzzCorpus(corpus), 1000u);
 }
