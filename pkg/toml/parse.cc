@@ -1,3 +1,6 @@
+// TOML text to values. Length: the parts of one parser, which share where it
+// stands.
+
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -43,16 +46,30 @@ class Parser {
     }
     line_ = 1;
     if (absl::StartsWith(text_, "\xEF\xBB\xBF")) at_ = 3;
+    const absl::Status status = Items();
+    if (!in_comment_.ok()) return in_comment_;  // It came before `status`.
+    if (!status.ok()) return status;
+    return root_;
+  }
+
+ private:
+  absl::Status Items() {
     current_ = root_;
     while (true) {
       SkipBlankLines();
-      if (AtEnd()) return root_;
+      if (AtEnd()) return absl::OkStatus();
       GITOPS_RETURN_IF_ERROR(Peek() == '[' ? Header() : Assignment());
       GITOPS_RETURN_IF_ERROR(EndOfItem());
     }
   }
 
- private:
+  // At what no TOML text may hold: all but tabs and line breaks.
+  bool AtControlCharacter() const {
+    const char c = Peek();
+    if (AtEnd() || c == '\t' || c == '\n') return false;
+    if (c == '\r') return Peek(1) != '\n';
+    return absl::ascii_iscntrl(static_cast<unsigned char>(c));
+  }
   bool AtEnd() const { return at_ >= text_.size(); }
   char Peek(size_t ahead = 0) const {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
@@ -74,7 +91,9 @@ class Parser {
   }
   void SkipComment() {
     if (Peek() != '#') return;
-    while (!AtEnd() && Peek() != '\n') ++at_;
+    for (; !AtEnd() && Peek() != '\n'; ++at_) {
+      if (in_comment_.ok() && AtControlCharacter()) in_comment_ = Error("");
+    }
   }
   void SkipBlankLines() {
     while (!AtEnd()) {
@@ -90,6 +109,13 @@ class Parser {
 
   absl::Status Error(absl::string_view message) const {
     std::string key = absl::StrJoin(last_key_, ".");
+    std::string control;
+    if (AtControlCharacter()) {
+      control = absl::StrCat(
+          "TOML files cannot contain control characters: '0x",
+          absl::Hex(static_cast<unsigned char>(Peek()), absl::kZeroPad2), "'");
+      message = control;
+    }
     return absl::InvalidArgumentError(absl::StrCat(
         "toml: line ", line_,
         key.empty() ? "" : absl::StrCat(" (last key ", Quote(key), ")"), ": ",
@@ -399,20 +425,15 @@ class Parser {
         at_ += inside + 3;
         return out;
       }
-      if (c == '\n' && !multi) return Error("strings cannot contain newlines");
+      if (!multi && (c == '\n' || StartsWith("\r\n"))) {
+        return Error("strings cannot contain newlines");
+      }
       if (c == '\\' && basic) {
         GITOPS_RETURN_IF_ERROR(ReadEscape(multi, &out));
         continue;
       }
-      const unsigned char byte = static_cast<unsigned char>(c);
-      const bool crlf = c == '\r' && Peek(1) == '\n';
-      if ((byte < 0x20 && c != '\t' && c != '\n' && !(crlf && multi)) ||
-          byte == 0x7F) {
-        return Error(
-            absl::StrCat("TOML files cannot contain control characters: '0x",
-                         absl::Hex(byte, absl::kZeroPad2), "'"));
-      }
-      if (!crlf || !multi) out.push_back(c);
+      if (AtControlCharacter()) return Error("");
+      out.push_back(c);
       Advance();
     }
   }
@@ -478,6 +499,7 @@ class Parser {
   Key current_key_;
   Key last_key_;
   absl::flat_hash_set<const Map*> headers_;
+  absl::Status in_comment_;  // A control character in one.
 };
 
 }  // namespace

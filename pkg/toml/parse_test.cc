@@ -227,6 +227,33 @@ TEST(TomlParseTest, LeniencyIsHelms) {
   }
 }
 
+TEST(TomlParseTest, ControlCharacters) {
+  for (const absl::string_view text :
+       {"#\x01", "#\x7f\na = 1", "a = 1 # \x01\nb = ]", "\x01", "a = 1 \x01",
+        "a\x01 = 1", "a = [ # \x01\n]", "#\rx", "a = 1\r", "a = \"x\ry\"",
+        "a = \"\"\"x\ry\"\"\"", "a = '\x1f'", "[a\x02]"}) {
+    const std::string message(Parse(text).status().message());
+    EXPECT_NE(message.find("TOML files cannot contain control characters: '0x"),
+              std::string::npos)
+        << text << message;
+  }
+  for (const absl::string_view text :
+       {"#\t\na = 1", "#\r\na = 1", "a = \"\t\"\r\n", "a = 1\r\n"}) {
+    EXPECT_TRUE(Parse(text).ok()) << text;
+  }
+  // An error before it comes first.
+  EXPECT_EQ(Parse("a = @\n#\x01").status().message(),
+            "toml: line 1 (last key \"a\"): expected value but found '@' "
+            "instead");
+}
+
+TEST(TomlParseTest, LineBreaksInStrings) {
+  EXPECT_EQ(ToJson("a = \"\"\"x\r\ny\"\"\""), "{\"a\":\"x\\r\\ny\"}");
+  EXPECT_EQ(ToJson("a = \"\"\"\r\nx\"\"\""), "{\"a\":\"x\"}");
+  EXPECT_NE(ToJson("a = \"x\r\ny\"").find("strings cannot contain newlines"),
+            std::string::npos);
+}
+
 TEST(TomlParseTest, TheEndIsAZeroByteToNumbers) {
   EXPECT_EQ(Parse("a = 0x").status().message(),
             absl::StrCat(
