@@ -52,8 +52,8 @@ void Run::Array(Check& c) {
     Add(c, Inner(c, *c.s.prefix_items[i], items[i], absl::StrCat(i), false));
   }
   if (c.s.items != nullptr) {
-    // From 2020-12 on, Helm counts from the end of the prefix here.
-    const size_t first = c.s.draft >= 2020 ? evaluated : 0;
+    // Helm counts from the end of the prefix here.
+    const size_t first = evaluated;
     for (size_t i = evaluated; i < items.size() && !c.done(); ++i) {
       Add(c, Inner(c, *c.s.items, items[i], absl::StrCat(i - first), false));
     }
