@@ -77,7 +77,10 @@ absl::StatusOr<RegistryAuth::Endpoint> RegistryAuth::Ping(
       continue;
     }
     if (response->status != 200 && response->status != 401) {
-      return RegistryError("GET", request.url, *response);
+      const absl::Status error = RegistryError("GET", request.url, *response);
+      failures.emplace_back(error.message());
+      code = error.code();
+      continue;
     }
     Endpoint endpoint;
     endpoint.base_url = base;
