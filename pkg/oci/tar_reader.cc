@@ -50,7 +50,9 @@ bool ChecksumFits(absl::string_view block) {
   return sum == wanted;
 }
 
-absl::Status BadHeader() { return absl::DataLossError("archive/tar: invalid tar header"); }
+absl::Status BadHeader() {
+  return absl::DataLossError("archive/tar: invalid tar header");
+}
 
 }  // namespace
 

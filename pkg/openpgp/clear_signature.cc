@@ -158,8 +158,8 @@ absl::StatusOr<Signer> VerifyClearSigned(const ClearSigned& document,
         now_seconds == kWhenSigned ? signature->created_seconds : now_seconds;
     std::vector<Candidate> candidates;
     for (const Certificate& certificate : keyring.certificates()) {
-      GITOPS_RETURN_IF_ERROR(AddCandidate(certificate, *signature->issuer,
-                                          present, &candidates));
+      GITOPS_RETURN_IF_ERROR(
+          AddCandidate(certificate, *signature->issuer, present, &candidates));
     }
     if (candidates.empty()) continue;
     return CheckCandidates(candidates, *signature, document, present);
