@@ -2,19 +2,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "pkg/image/images_lock.h"
-#include "pkg/yaml/yaml.h"
+#include "pkg/image/test_support.h"
 
 namespace gitops::image {
 namespace {
-
-value::Value Yaml(absl::string_view text) {
-  yaml::ParseOptions options;
-  options.dialect = yaml::Dialect::kKbld;
-  auto parsed = yaml::Parse(text, options);
-  EXPECT_TRUE(parsed.ok()) << parsed.status();
-  return parsed.ok() ? *parsed : value::Value();
-}
 
 absl::StatusOr<Config> ParseBody(absl::string_view body) {
   return ParseConfig(
@@ -123,44 +114,107 @@ TEST(ConfigParseTest, RefusesWhatCrashesTheOriginal) {
   EXPECT_FALSE(ParseBody("destinations: [{imageRepo: a}]").ok());
 }
 
-TEST(ImagesLockTest, RoundTripAndErrors) {
-  const std::string digest = absl::StrCat("sha256:", std::string(64, 'a'));
-  LockedImage image;
-  image.id = "nginx:1";
-  image.image = absl::StrCat("index.docker.io/library/nginx@", digest);
-  image.origins = Yaml("- resolved: {tag: '1', url: nginx:1}\n");
-  auto text = FormatImagesLock({image});
-  ASSERT_TRUE(text.ok()) << text.status();
-  EXPECT_EQ(*text, absl::StrCat("---\n"
-                                "apiVersion: imgpkg.carvel.dev/v1alpha1\n"
-                                "images:\n"
-                                "- annotations:\n"
-                                "    kbld.carvel.dev/id: nginx:1\n"
-                                "    kbld.carvel.dev/origins: |\n"
-                                "      - resolved:\n"
-                                "          tag: \"1\"\n"
-                                "          url: nginx:1\n"
-                                "  image: ",
-                                image.image, "\nkind: ImagesLock\n"));
-  const value::Value document = Yaml(text->substr(4));
-  ASSERT_TRUE(IsImagesLock(document));
-  auto config = ParseImagesLock(document);
-  ASSERT_TRUE(config.ok()) << config.status();
-  ASSERT_EQ(config->overrides.size(), 1u);
-  EXPECT_EQ(config->overrides[0].new_image, image.image);
-  EXPECT_TRUE(config->overrides[0].preresolved);
+TEST(ConfigParseTest, KnowsItsDocuments) {
+  struct Case {
+    const char* document;
+    bool config;
+    bool lock;
+  };
+  const Case cases[] = {
+      {"{apiVersion: kbld.k14s.io/v1alpha1, kind: Config}", true, false},
+      {"{apiVersion: kbld.k14s.io/v1alpha1, kind: Sources}", true, false},
+      {"{apiVersion: kbld.k14s.io/v1alpha1, kind: ImageOverrides}", true,
+       false},
+      {"{apiVersion: kbld.k14s.io/v1alpha1, kind: ImageDestinations}", true,
+       false},
+      {"{apiVersion: kbld.k14s.io/v1alpha1, kind: ImageKeys}", true, false},
+      {"{apiVersion: kbld.k14s.io/v1alpha1, kind: Other}", false, false},
+      {"{apiVersion: kbld.k14s.io/v1, kind: Config}", false, false},
+      {"{apiVersion: imgpkg.carvel.dev/v1alpha1, kind: ImagesLock}", false,
+       true},
+      {"{apiVersion: imgpkg.carvel.dev/v1alpha1, kind: Bundle}", false, false},
+      {"{kind: Config}", false, false},
+      {"{apiVersion: 1, kind: [Config]}", false, false},
+      {"[]", false, false},
+  };
+  for (const Case& c : cases) {
+    EXPECT_EQ(IsConfig(Yaml(c.document)), c.config) << c.document;
+    EXPECT_EQ(IsImagesLock(Yaml(c.document)), c.lock) << c.document;
+  }
+}
 
-  image.image = "nginx";
-  EXPECT_EQ(FormatImagesLock({image}).status().message(),
-            "Validating images lock: Expected ref to be in digest form, got "
-            "'nginx'");
-  EXPECT_EQ(ParseImagesLock(Yaml("apiVersion: imgpkg.carvel.dev/v1alpha1\n"
-                                 "kind: ImagesLock\nmetadata: {name: x}\n"))
-                .status()
-                .message(),
-            "Unmarshaling imageslock/x (imgpkg.carvel.dev/v1alpha1) cluster as "
-            "ImagesLock: Unmarshaling images lock: error unmarshaling JSON: "
-            "while decoding JSON: json: unknown field \"metadata\"");
+TEST(ConfigParseTest, DescribesResources) {
+  EXPECT_EQ(DescribeResource(Yaml("{apiVersion: apps/v1, kind: Deployment, "
+                                  "metadata: {name: d, namespace: ns}}")),
+            "deployment/d (apps/v1) namespace: ns");
+  EXPECT_EQ(DescribeResource(Yaml("{apiVersion: v1, kind: Node, metadata: "
+                                  "{name: a}}")),
+            "node/a (v1) cluster");
+  EXPECT_EQ(DescribeResource(Yaml("{}")), "/ () cluster");
+}
+
+TEST(ConfigParseTest, SectionsAreReadWhateverTheKind) {
+  auto config = ParseConfig(
+      Yaml("{apiVersion: kbld.k14s.io/v1alpha1, kind: ImageKeys, overrides: "
+           "[{imageRepo: a, newImage: 1, platformSelection: {architecture: "
+           "arm, os: linux, variant: v7, os.version: '1', os.features: [x], "
+           "features: [f]}, tagSelection: {semver: {prereleases: {}}}, "
+           "origins: [{local: {path: p}}, null]}], destinations: [{image: a}],"
+           " unknown: 1}"),
+      "0.43.0");
+  ASSERT_TRUE(config.ok()) << config.status();
+  const Override& item = config->overrides.at(0);
+  EXPECT_EQ(item.new_image, "1");
+  EXPECT_FALSE(item.preresolved);
+  EXPECT_EQ(item.platform_selection->variant, "v7");
+  EXPECT_EQ(item.platform_selection->os_version, "1");
+  EXPECT_EQ(item.platform_selection->os_features,
+            (std::vector<std::string>{"x"}));
+  EXPECT_EQ(item.platform_selection->features, (std::vector<std::string>{"f"}));
+  EXPECT_TRUE(item.tag_selection->has_semver);
+  EXPECT_TRUE(item.tag_selection->prerelease_identifiers->empty());
+  EXPECT_EQ(item.origins.list().size(), 2u);
+  EXPECT_EQ(config->destinations.at(0).new_image, "");
+}
+
+TEST(ConfigParseTest, MinimumVersion) {
+  EXPECT_TRUE(ParseBody("minimumRequiredVersion: 0.43.0").ok());
+  ExpectError(
+      ParseBody("minimumRequiredVersion: 9.0.0\nsources: [{}]").status(),
+      absl::StatusCode::kFailedPrecondition,
+      "kbld version '0.43.0' does not meet the minimum required "
+      "version '9.0.0'");
+}
+
+TEST(ConfigParseTest, ImagesLocksArePreresolvedOverrides) {
+  const std::string image =
+      absl::StrCat("r.io/aa@sha256:", std::string(64, 'a'));
+  const auto lock = [](absl::string_view images) {
+    return ParseImagesLock(
+        Yaml(absl::StrCat("{apiVersion: imgpkg.carvel.dev/v1alpha1, kind: "
+                          "ImagesLock, images: ",
+                          images, "}")));
+  };
+  auto config = lock(absl::StrCat(
+      "[{image: '", image,
+      "', annotations: {kbld.carvel.dev/id: a, kbld.carvel.dev/origins: "
+      "\"[{local: {path: p}}]\"}}]"));
+  ASSERT_TRUE(config.ok()) << config.status();
+  const Override& item = config->overrides.at(0);
+  EXPECT_EQ(item.ref.image, "a");
+  EXPECT_EQ(item.new_image, image);
+  EXPECT_TRUE(item.preresolved);
+  EXPECT_EQ(Emit(item.origins), "- local:\n    path: p\n");
+  ExpectError(lock(absl::StrCat("[{image: '", image, "'}]")).status(),
+              absl::StatusCode::kInvalidArgument,
+              "Validating imageslock/ (imgpkg.carvel.dev/v1alpha1) cluster: "
+              "Validating Overrides[0]: Expected Image or ImageRepo to be "
+              "non-empty");
+  ExpectError(lock("[{image: a:1}]").status(),
+              absl::StatusCode::kInvalidArgument,
+              "Unmarshaling imageslock/ (imgpkg.carvel.dev/v1alpha1) cluster "
+              "as ImagesLock: Validating images lock: Expected ref to be in "
+              "digest form, got 'a:1'");
 }
 
 }  // namespace

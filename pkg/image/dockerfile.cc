@@ -45,6 +45,10 @@ void TakeFlags(Instruction* out) {
     size_t end = rest.find_first_of(" \t");
     if (end == absl::string_view::npos) end = rest.size();
     const absl::string_view flag = rest.substr(2, end - 2);
+    if (flag.empty()) {  // "--" ends them.
+      rest = absl::StripLeadingAsciiWhitespace(rest.substr(end));
+      break;
+    }
     const size_t equals = flag.find('=');
     out->flags.emplace_back(
         flag.substr(0, equals),

@@ -7,34 +7,50 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "pkg/base/fs.h"
+#include "pkg/base/quote.h"
 
 namespace gitops::image {
 namespace {
 
+// The first rune of `text`, consumed; a byte that is no UTF-8 stands for
+// itself as U+FFFD.
+char32_t TakeRune(absl::string_view* text) {
+  char32_t rune = 0;
+  const int size = DecodeRune(*text, &rune);
+  text->remove_prefix(static_cast<size_t>(size));
+  return rune;
+}
+
+// An end of a range in a class, consumed; false where there is none.
+bool TakeClassRune(absl::string_view* rest, char32_t* rune) {
+  if (rest->empty() || (*rest)[0] == '-' || (*rest)[0] == ']') return false;
+  absl::ConsumePrefix(rest, "\\");
+  if (rest->empty()) return false;
+  *rune = TakeRune(rest);
+  return true;
+}
+
 // A class "[…]" at the start of `pattern`: whether it takes `c`; consumed.
-bool MatchClass(absl::string_view* pattern, char c, bool* malformed) {
+bool MatchClass(absl::string_view* pattern, char32_t c, bool* malformed) {
   absl::string_view rest = pattern->substr(1);
   const bool negated = absl::ConsumePrefix(&rest, "^");
   bool found = false;
   bool first = true;
-  while (!rest.empty() && (first || rest[0] != ']')) {
+  while (first || !absl::StartsWith(rest, "]")) {
     first = false;
-    const auto take = [&]() -> char {
-      if (rest[0] == '\\' && rest.size() > 1) rest.remove_prefix(1);
-      const char out = rest[0];
-      rest.remove_prefix(1);
-      return out;
-    };
-    const char low = take();
-    char high = low;
-    if (rest.size() > 1 && rest[0] == '-' && rest[1] != ']') {
-      rest.remove_prefix(1);
-      high = take();
+    char32_t low = 0;
+    if (!TakeClassRune(&rest, &low)) {
+      *malformed = true;
+      return false;
+    }
+    char32_t high = low;
+    if (absl::ConsumePrefix(&rest, "-") && !TakeClassRune(&rest, &high)) {
+      *malformed = true;
+      return false;
     }
     found = found || (c >= low && c <= high);
   }
-  if (!absl::ConsumePrefix(&rest, "]")) *malformed = true;
-  *pattern = rest;
+  *pattern = rest.substr(1);
   return found != negated;
 }
 
@@ -53,19 +69,21 @@ bool MatchPart(absl::string_view pattern, absl::string_view text) {
       continue;
     }
     if (!pattern.empty() && !text.empty()) {
-      bool malformed = false;
       if (pattern[0] == '?') {
         ok = true;
         pattern.remove_prefix(1);
+        TakeRune(&text);
       } else if (pattern[0] == '[') {
-        ok = MatchClass(&pattern, text[0], &malformed);
+        bool malformed = false;
+        ok = MatchClass(&pattern, TakeRune(&text), &malformed);
         if (malformed) return false;
       } else {
-        if (pattern[0] == '\\' && pattern.size() > 1) pattern.remove_prefix(1);
+        absl::ConsumePrefix(&pattern, "\\");
+        if (pattern.empty()) return false;
         ok = pattern[0] == text[0];
         pattern.remove_prefix(1);
+        text.remove_prefix(1);
       }
-      if (ok) text.remove_prefix(1);
     }
     if (ok) continue;
     if (!have_star || star_text.empty()) return false;

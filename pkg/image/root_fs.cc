@@ -46,12 +46,14 @@ class LayerLoader : public oci::TarVisitor {
     const absl::string_view slash = fs::DirName(header.path);
     const std::string parent = slash == "." ? "" : std::string(slash);
     if (name == kOpaque) {
-      EraseLower(parent);
+      EraseLowerBelow(parent);
       return absl::OkStatus();
     }
     if (absl::ConsumePrefix(&name, kWhiteout)) {
-      fs_->Erase(parent.empty() ? std::string(name)
-                                : absl::StrCat(parent, "/", name));
+      const std::string path =
+          parent.empty() ? std::string(name) : absl::StrCat(parent, "/", name);
+      EraseLowerBelow(path);
+      EraseLower(path);
       return absl::OkStatus();
     }
     oci::LayerEntry entry;
@@ -85,16 +87,23 @@ class LayerLoader : public oci::TarVisitor {
   }
 
  private:
-  // An opaque directory hides what lower layers have in it.
-  void EraseLower(const std::string& directory) {
+  // Whiteouts hide what lower layers have, never what this one brings.
+  void EraseLowerBelow(const std::string& directory) {
     const std::string below = directory.empty() ? "" : directory + "/";
-    std::vector<std::string> gone;
+    std::vector<std::string> found;
     for (auto it = fs_->entries().lower_bound(below);
          it != fs_->entries().end() && absl::StartsWith(it->first, below);
          ++it) {
-      if (own_.count(it->first) == 0) gone.push_back(it->first);
+      found.push_back(it->first);
     }
-    for (const std::string& path : gone) fs_->Erase(path);
+    for (const std::string& path : found) EraseLower(path);
+  }
+  void EraseLower(const std::string& path) {
+    if (own_.count(path) != 0) return;
+    const std::string below = path + "/";
+    const auto own = own_.lower_bound(below);
+    const bool parent = own != own_.end() && absl::StartsWith(*own, below);
+    if (!parent) fs_->Erase(path);
   }
 
   RootFs* fs_;

@@ -74,6 +74,58 @@ std::optional<Version> ParseVersion(absl::string_view text) {
   return version;
 }
 
+// What the original finds wrong with a version first.
+std::string WhyNoVersion(absl::string_view text) {
+  const std::vector<absl::string_view> parts =
+      absl::StrSplit(text, absl::MaxSplits('.', 2));
+  if (parts.size() != 3) return "No Major.Minor.Patch elements found";
+  const absl::string_view numbers[] = {
+      parts[0], parts[1], parts[2].substr(0, parts[2].find_first_of("+-"))};
+  constexpr absl::string_view kNames[] = {"Major", "Minor", "Patch"};
+  uint64_t ignored = 0;
+  for (size_t i = 0; i < 3; ++i) {
+    const absl::string_view part = numbers[i];
+    if (!part.empty() && !IsNumber(part)) {
+      return absl::StrCat("Invalid character(s) found in ",
+                          absl::AsciiStrToLower(kNames[i]), " number ",
+                          Quote(part));
+    }
+    if (part.size() > 1 && part[0] == '0') {
+      return absl::StrCat(kNames[i], " number must not contain leading zeroes ",
+                          Quote(part));
+    }
+    if (absl::SimpleAtoi(part, &ignored)) continue;
+    return absl::StrCat("strconv.ParseUint: parsing ", Quote(part), ": ",
+                        part.empty() ? "invalid syntax" : "value out of range");
+  }
+  const size_t plus = text.find('+');
+  const size_t dash = text.substr(0, plus).find('-');
+  if (dash != absl::string_view::npos) {
+    for (absl::string_view part :
+         absl::StrSplit(text.substr(dash + 1, plus - dash - 1), '.')) {
+      if (part.empty()) return "PreRelease is empty";
+      if (!IsIdentifier(part)) {
+        return absl::StrCat("Invalid character(s) found in PreRelease ",
+                            Quote(part));
+      }
+      if (IsNumber(part) && part.size() > 1 && part[0] == '0') {
+        return absl::StrCat(
+            "Numeric PreRelease version must not contain leading zeroes ",
+            Quote(part));
+      }
+    }
+  }
+  if (plus == absl::string_view::npos) return "it is no version";
+  for (absl::string_view part : absl::StrSplit(text.substr(plus + 1), '.')) {
+    if (part.empty()) return "BuildMeta is empty";
+    if (!IsIdentifier(part)) {
+      return absl::StrCat("Invalid character(s) found in BuildMeta ",
+                          Quote(part));
+    }
+  }
+  return "it is no version";
+}
+
 int ComparePart(absl::string_view a, absl::string_view b) {
   const bool a_number = IsNumber(a);
   const bool b_number = IsNumber(b);
@@ -161,13 +213,9 @@ absl::StatusOr<Group> ParseCondition(absl::string_view text) {
   }
   std::optional<Version> version = ParseVersion(number);
   if (version.has_value()) return Group{{std::string(op), *version}};
-  if (parts.size() != 3) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("Could not parse version ", Quote(number), " in ",
-                     Quote(text), ": No Major.Minor.Patch elements found"));
-  }
   return absl::InvalidArgumentError(absl::StrCat(
-      "Could not parse version ", Quote(number), " in ", Quote(text)));
+      "Could not parse Range ", Quote(text), ": Could not parse version ",
+      Quote(number), " in ", Quote(text), ": ", WhyNoVersion(number)));
 }
 
 // A space after an operator belongs to it.
@@ -188,7 +236,7 @@ std::vector<std::string> Words(absl::string_view text) {
 
 absl::StatusOr<std::vector<Group>> ParseConstraints(absl::string_view text) {
   std::vector<Group> groups;
-  if (absl::StripAsciiWhitespace(text).empty()) return groups;
+  if (text.empty()) return groups;
   // As in the original, a constraint of one character cannot be right.
   if (text.size() == 1) {
     return absl::InvalidArgumentError("Last element in range is '||'");

@@ -3,18 +3,10 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "pkg/image/search_rule_parse.h"
-#include "pkg/yaml/yaml.h"
+#include "pkg/image/test_support.h"
 
 namespace gitops::image {
 namespace {
-
-value::Value Yaml(absl::string_view text) {
-  yaml::ParseOptions options;
-  options.dialect = yaml::Dialect::kKbld;
-  auto parsed = yaml::Parse(text, options);
-  EXPECT_TRUE(parsed.ok()) << parsed.status();
-  return parsed.ok() ? *parsed : value::Value();
-}
 
 std::vector<SearchRule> Rules(absl::string_view yaml) {
   Config config;
@@ -31,9 +23,7 @@ std::string Update(absl::string_view rules, absl::string_view document) {
   const value::Value out = ReplaceImages(
       Yaml(document), Rules(rules),
       [](absl::string_view image) { return absl::StrCat("<", image, ">"); });
-  auto text = yaml::Emit(out, {yaml::EmitStyle::kKbld});
-  EXPECT_TRUE(text.ok());
-  return text.ok() ? *text : "";
+  return Emit(out);
 }
 
 TEST(UpdateTest, Rules) {

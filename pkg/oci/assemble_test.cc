@@ -1,5 +1,8 @@
 #include "pkg/oci/assemble.h"
 
+#include <string>
+
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "pkg/base/fs.h"
 
@@ -109,6 +112,85 @@ TEST_F(AssembleTest, RefusesBlobsThatAreOthers) {
             absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Layout::Open(Path("none")).status().code(),
             absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(AssembleTest, VariablesInValues) {
+  struct Case {
+    const char* text;
+    const char* value;
+  };
+  const Case cases[] = {
+      {"$A", "one"},  {"${A}x", "onex"},   {"$Ax", ""},        {"$", "$"},
+      {"$-", "$-"},   {"${", "${"},        {"${A", "${A"},     {"${}", "${}"},
+      {"\\$A", "$A"}, {"\\n$A", "\\none"}, {"$A$A", "oneone"}, {"$NONE.", "."},
+  };
+  int n = 0;
+  for (const Case& c : cases) {
+    ImageSettings settings;
+    settings.env = {{"A", "one"}, {"B", c.text}};
+    const std::string out = absl::StrCat("out", ++n);
+    ASSERT_TRUE(AssembleImage({}, {}, settings, Path(out)).ok());
+    auto config = ParseImageConfig(Open(out).image.config_bytes);
+    ASSERT_TRUE(config.ok());
+    EXPECT_EQ(config->env[1], absl::StrCat("B=", c.value)) << c.text;
+  }
+}
+
+TEST_F(AssembleTest, WhatSettingsChange) {
+  ImageSettings base;
+  base.cmd = std::vector<std::string>{"sh"};
+  base.user = "1";
+  base.labels = {{"a", "1"}, {"b", "1"}};
+  base.architecture = "arm64";
+  base.variant = "v8";
+  ASSERT_TRUE(AssembleImage({}, {MakeLayer("a")}, base, Path("base")).ok());
+  ASSERT_TRUE(AssembleImage(Open("base"), {}, {}, Path("same")).ok());
+  auto config = ParseImageConfig(Open("same").image.config_bytes);
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(*config->cmd, (std::vector<std::string>{"sh"}));
+  EXPECT_EQ(config->user, "1");
+  EXPECT_EQ(config->architecture, "arm64");
+  EXPECT_EQ(config->variant, "v8");
+
+  ImageSettings settings;
+  settings.user = "";
+  settings.cmd = std::vector<std::string>{"new"};
+  settings.entrypoint = std::vector<std::string>{};
+  settings.labels = {{"b", "2"}};
+  settings.architecture = "amd64";
+  settings.volumes = {"/v"};
+  settings.working_dir = "/w";
+  settings.stop_signal = "INT";
+  settings.author = "A";
+  settings.created = 86400;
+  settings.annotations = {{"x", "y"}};
+  ASSERT_TRUE(AssembleImage(Open("base"), {}, settings, Path("new")).ok());
+  config = ParseImageConfig(Open("new").image.config_bytes);
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ(config->user, "");
+  EXPECT_EQ(*config->cmd, (std::vector<std::string>{"new"}));
+  EXPECT_TRUE(config->entrypoint->empty());
+  EXPECT_EQ(config->labels,
+            (std::map<std::string, std::string>{{"a", "1"}, {"b", "2"}}));
+  EXPECT_EQ(config->architecture, "amd64");
+  EXPECT_EQ(config->variant, "");  // It belonged to the other one.
+  EXPECT_EQ(config->working_dir, "/w");
+  EXPECT_EQ(config->created, "1970-01-02T00:00:00Z");
+  EXPECT_EQ(Open("new").image.manifest.annotations.at("x"), "y");
+}
+
+TEST_F(AssembleTest, SettingsThatCannotBe) {
+  for (const char* port : {"", "x", "65536", "-1", "80/icmp", "80-90"}) {
+    ImageSettings settings;
+    settings.ports = {port};
+    const absl::Status status =
+        AssembleImage({}, {}, settings, Path("x")).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << port;
+  }
+  ImageSettings settings;
+  settings.env = {{"", "x"}};
+  EXPECT_EQ(AssembleImage({}, {}, settings, Path("x")).status().code(),
+            absl::StatusCode::kInvalidArgument);
 }
 
 }  // namespace

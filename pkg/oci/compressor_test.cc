@@ -73,7 +73,7 @@ TEST(CompressorTest, GzipHeaderIsPinned) {
             std::string("\x1f\x8b\x08\0\0\0\0\0\0\xff", 10));
 }
 
-TEST(DecompressTest, SeveralMembers) {
+TEST(CompressorTest, MembersFollowEachOther) {
   const std::string a = Compress(Compression::kGzip, 1, "one ", 9);
   const std::string b = Compress(Compression::kGzip, 1, "two", 9);
   auto both = Decompress(Compression::kGzip, 100, a + b, 5);
@@ -81,7 +81,7 @@ TEST(DecompressTest, SeveralMembers) {
   EXPECT_EQ(*both, "one two");
 }
 
-TEST(DecompressTest, DamageAndLimits) {
+TEST(CompressorTest, DamageIsSeen) {
   const std::string data = Sample(100000);
   for (const Compression compression :
        {Compression::kGzip, Compression::kZstd}) {

@@ -49,5 +49,59 @@ TEST(ImageConfigTest, Timestamps) {
   EXPECT_EQ(FormatTimestamp(1700000000), "2023-11-14T22:13:20Z");
 }
 
+TEST(ImageConfigTest, EveryMemberGoesThereAndBack) {
+  const std::string json =
+      "{\"created\":\"1970-01-01T00:00:00Z\",\"author\":\"A\","
+      "\"architecture\":\"arm\",\"variant\":\"v7\",\"os\":\"linux\","
+      "\"os.version\":\"1\",\"os.features\":[\"f\"],\"config\":{\"User\":\"u\","
+      "\"ExposedPorts\":{\"53/udp\":{},\"80/tcp\":{}},\"Env\":[\"A=1\"],"
+      "\"Entrypoint\":[\"e\"],\"Cmd\":[],\"Volumes\":{\"/v\":{}},"
+      "\"WorkingDir\":\"/w\",\"Labels\":{\"a\":\"1\",\"b\":\"2\"},"
+      "\"StopSignal\":\"INT\",\"Healthcheck\":{\"Test\":[\"NONE\"]},"
+      "\"Shell\":[\"sh\"],\"OnBuild\":[\"USER 1\"],\"Other\":[1]},"
+      "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[]},\"history\":["
+      "{\"created\":\"c\",\"created_by\":\"b\",\"author\":\"a\",\"comment\":"
+      "\"x\",\"empty_layer\":true},{}]}";
+  auto config = ParseImageConfig(json);
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(FormatImageConfig(*config), json);
+  EXPECT_EQ(config->exposed_ports, (std::set<std::string>{"53/udp", "80/tcp"}));
+  EXPECT_EQ(config->volumes, (std::set<std::string>{"/v"}));
+  EXPECT_EQ(config->on_build, (std::vector<std::string>{"USER 1"}));
+  EXPECT_EQ(config->history.size(), 2u);
+  EXPECT_TRUE(config->history[0].empty_layer);
+}
+
+TEST(ImageConfigTest, NothingAndNull) {
+  EXPECT_EQ(FormatImageConfig(ImageConfig()),
+            "{\"architecture\":\"\",\"os\":\"\",\"config\":{},\"rootfs\":"
+            "{\"type\":\"layers\",\"diff_ids\":[]}}");
+  for (const char* json :
+       {"{}", "{\"config\":null,\"history\":null,\"created\":null}",
+        "{\"config\":{\"Env\":null,\"Cmd\":null,\"Volumes\":null}}"}) {
+    auto config = ParseImageConfig(json);
+    ASSERT_TRUE(config.ok()) << json << ": " << config.status();
+    EXPECT_EQ(FormatImageConfig(*config), FormatImageConfig(ImageConfig()));
+  }
+}
+
+TEST(ImageConfigTest, SizeIsLimited) {
+  const std::string text = "{}" + std::string(kMaxConfigBytes - 2, ' ');
+  EXPECT_TRUE(ParseImageConfig(text).ok());
+  EXPECT_EQ(ParseImageConfig(text + " ").status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST(ImageConfigTest, VariablesAreFoundByTheirWholeName) {
+  ImageConfig config;
+  config.env = {"AB=1", "A=", "noequals", "A=2"};
+  EXPECT_EQ(*config.FindEnv("A"), "A=");
+  EXPECT_EQ(config.FindEnv("noequals"), nullptr);
+  EXPECT_EQ(config.FindEnv(""), nullptr);
+  config.SetEnv("A", "x=y");
+  EXPECT_EQ(config.env[1], "A=x=y");
+  EXPECT_EQ(config.env.size(), 4u);
+}
+
 }  // namespace
 }  // namespace gitops::oci

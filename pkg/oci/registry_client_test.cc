@@ -179,17 +179,5 @@ TEST_F(RegistryClientTest, UploadLocationElsewhereGetsNoSecret) {
                          Digest::Of("b").hex()));
 }
 
-TEST(RegistryAuthTest, PlainHttp) {
-  for (const char* host :
-       {"localhost:5000", "127.0.0.1:1", "10.1.2.3", "172.16.0.1:5000",
-        "192.168.1.1", "a.local", "b.localhost:80", "[::1]:5000"}) {
-    EXPECT_TRUE(MayUsePlainHttp(host)) << host;
-  }
-  for (const char* host : {"localhost", "LOCALHOST:5000", "r.io", "172.32.0.1",
-                           "11.0.0.1", "local", "10.1.2.3.example.com"}) {
-    EXPECT_FALSE(MayUsePlainHttp(host)) << host;
-  }
-}
-
 }  // namespace
 }  // namespace gitops::oci
