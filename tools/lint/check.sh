@@ -49,6 +49,11 @@ for file in $(production); do
   fi
 done | report 'over 500 lines without a reason in its head'
 
+# Functions: split past 50 lines, 80 is the limit.
+if command -v python3 >/dev/null 2>&1; then
+  production | xargs python3 tools/lint/functions.py 80 | report 'a function over 80 lines'
+fi
+
 # Layers: the includes that a package may not have.
 forbid() {
   local from=$1 what=$2 why=$3

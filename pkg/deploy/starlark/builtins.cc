@@ -21,6 +21,66 @@ namespace {
 constexpr int64_t kMaxRange = 100'000;
 constexpr size_t kMaxText = size_t{16} << 20;
 
+// Methods of strings: the string, the first argument as one, all of them.
+
+absl::StatusOr<Value> Replace(const std::string& t, const std::string& x,
+                              const Arguments& a) {
+  if (x.empty()) return Value::String(t);
+  std::string with(a.Get(1, "").string_or_empty());
+  const size_t most = t.size() / x.size();
+  if (with.size() > kMaxText || t.size() + most * with.size() > kMaxText) {
+    return absl::ResourceExhaustedError("replace: text too long");
+  }
+  return Value::String(absl::StrReplaceAll(t, {{x, with}}));
+}
+
+Value Split(const std::string& t, const std::string& x, const Arguments&) {
+  Value out = Value::NewList();
+  std::vector<std::string> parts =
+      x.empty()
+          ? std::vector<std::string>(absl::StrSplit(t, ' ', absl::SkipEmpty()))
+          : std::vector<std::string>(absl::StrSplit(t, x));
+  for (const std::string& p : parts) out.list().Add(Value::String(p));
+  return out;
+}
+
+absl::StatusOr<Value> Join(const std::string& t, const std::string&,
+                           const Arguments& a) {
+  std::string out;
+  Value list = a.Get(0, "");
+  if (!list.is_list()) return Value::String(out);
+  for (size_t i = 0; i < list.list().size(); ++i) {
+    absl::StrAppend(&out, i == 0 ? "" : t, ToText(list.list()[i], false));
+    if (out.size() > kMaxText) {
+      return absl::ResourceExhaustedError("join: text too long");
+    }
+  }
+  return Value::String(out);
+}
+
+absl::StatusOr<Value> Format(const std::string& t, const std::string&,
+                             const Arguments& a) {
+  std::string out;
+  size_t next = 0;
+  for (size_t i = 0; i < t.size(); ++i) {
+    size_t close = t[i] == '{' ? t.find('}', i) : std::string::npos;
+    if (close == std::string::npos) {
+      out.push_back(t[i]);
+      continue;
+    }
+    std::string key = t.substr(i + 1, close - i - 1);
+    size_t index = next;
+    if (key.empty()) ++next;
+    if (!key.empty() && !absl::SimpleAtoi(key, &index)) index = SIZE_MAX;
+    out += ToText(a.Get(index, key), false);
+    if (out.size() > kMaxText) {
+      return absl::ResourceExhaustedError("format: text too long");
+    }
+    i = close;
+  }
+  return Value::String(out);
+}
+
 Value StringMethod(const Value& s, absl::string_view name) {
   const std::string text(s.as_string());
   auto make = [&](auto f) {
@@ -50,69 +110,10 @@ Value StringMethod(const Value& s, absl::string_view name) {
     return make(
         [](S t, S, A) { return Value::String(absl::StripAsciiWhitespace(t)); });
   }
-  if (name == "replace") {
-    return make([](S t, S x, A a) {
-      if (x.empty()) return absl::StatusOr<Value>(Value::String(t));
-      std::string with(a.Get(1, "").string_or_empty());
-      const size_t most = t.size() / x.size();
-      if (with.size() > kMaxText || t.size() + most * with.size() > kMaxText) {
-        return absl::StatusOr<Value>(
-            absl::ResourceExhaustedError("replace: text too long"));
-      }
-      return absl::StatusOr<Value>(
-          Value::String(absl::StrReplaceAll(t, {{x, with}})));
-    });
-  }
-  if (name == "split") {
-    return make([](S t, S x, A) {
-      Value out = Value::NewList();
-      std::vector<std::string> parts =
-          x.empty() ? std::vector<std::string>(
-                          absl::StrSplit(t, ' ', absl::SkipEmpty()))
-                    : std::vector<std::string>(absl::StrSplit(t, x));
-      for (const std::string& p : parts) out.list().Add(Value::String(p));
-      return out;
-    });
-  }
-  if (name == "join") {
-    return make([](S t, S, A a) {
-      std::string out;
-      Value list = a.Get(0, "");
-      if (!list.is_list()) return absl::StatusOr<Value>(Value::String(out));
-      for (size_t i = 0; i < list.list().size(); ++i) {
-        absl::StrAppend(&out, i == 0 ? "" : t, ToText(list.list()[i], false));
-        if (out.size() > kMaxText) {
-          return absl::StatusOr<Value>(
-              absl::ResourceExhaustedError("join: text too long"));
-        }
-      }
-      return absl::StatusOr<Value>(Value::String(out));
-    });
-  }
-  if (name == "format") {
-    return make([](S t, S, A a) {
-      std::string out;
-      size_t next = 0;
-      for (size_t i = 0; i < t.size(); ++i) {
-        size_t close = t[i] == '{' ? t.find('}', i) : std::string::npos;
-        if (close == std::string::npos) {
-          out.push_back(t[i]);
-          continue;
-        }
-        std::string key = t.substr(i + 1, close - i - 1);
-        size_t index = next;
-        if (key.empty()) ++next;
-        if (!key.empty() && !absl::SimpleAtoi(key, &index)) index = SIZE_MAX;
-        out += ToText(a.Get(index, key), false);
-        if (out.size() > kMaxText) {
-          return absl::StatusOr<Value>(
-              absl::ResourceExhaustedError("format: text too long"));
-        }
-        i = close;
-      }
-      return absl::StatusOr<Value>(Value::String(out));
-    });
-  }
+  if (name == "replace") return make(Replace);
+  if (name == "split") return make(Split);
+  if (name == "join") return make(Join);
+  if (name == "format") return make(Format);
   return Value();
 }
 

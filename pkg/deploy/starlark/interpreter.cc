@@ -1,3 +1,5 @@
+// Length: one evaluator of statements and expressions that call each other.
+
 #include "pkg/deploy/starlark/interpreter.h"
 
 #include "absl/strings/match.h"
