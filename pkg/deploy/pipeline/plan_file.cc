@@ -86,6 +86,24 @@ std::vector<T> PairsOf(const Value& v, absl::string_view key) {
   return out;
 }
 
+// Whether the objects that carrying it out looks at are there.
+bool HasWhatItNeeds(const PlannedChange& p) {
+  const bool given = p.change.wanted && p.change.applied;
+  switch (p.apply) {
+    case ApplyOp::kCreate:
+      return given;
+    case ApplyOp::kUpdate:
+      return given && p.change.existing;
+    case ApplyOp::kDelete:
+      return p.change.existing.has_value();
+    case ApplyOp::kExists:
+      return p.change.wanted.has_value();
+    case ApplyOp::kNoop:
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> WritePlan(const SavedPlan& plan) {
@@ -166,6 +184,10 @@ absl::StatusOr<SavedPlan> ReadPlan(absl::string_view text) {
     p.change.base = ResourceOf(c, "base");
     if (!p.change.existing && !p.change.wanted) {
       return absl::InvalidArgumentError("saved plan: a change without object");
+    }
+    if (!HasWhatItNeeds(p)) {
+      return absl::InvalidArgumentError(
+          "saved plan: a change without what it needs");
     }
     if (p.change.existing && FlagOf(c, "transient")) {
       p.change.existing->set_transient(true);

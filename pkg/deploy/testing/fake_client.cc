@@ -298,6 +298,10 @@ absl::StatusOr<Value> FakeClient::Update(const ResourceType& type,
     }
     const Value* status = at->second.Find("status");
     if (status != nullptr) next.map().Set("status", *status);
+    for (const char* kept : {"uid", "creationTimestamp"}) {
+      const Value* v = at->second.FindPath({"metadata", kept});
+      if (v != nullptr) next.map()["metadata"].map().Set(kept, *v);
+    }
     Stamp(&next);
     if (auto_ready) MakeReady(&next);
     at->second = next;
@@ -359,6 +363,11 @@ absl::StatusOr<Value> FakeClient::Delete(const ResourceType& type,
     if (at == objects_.end()) return NotFound(type, name);
     if (!options.uid.empty() && options.uid != kube::UidOf(at->second)) {
       return Error(409, "Conflict", "the UID in the precondition differs");
+    }
+    if (!options.resource_version.empty() &&
+        options.resource_version != kube::ResourceVersionOf(at->second)) {
+      return Error(409, "Conflict",
+                   "the resourceVersion in the precondition differs");
     }
     const Value* finalizers = at->second.FindPath({"metadata", "finalizers"});
     if (finalizers != nullptr && finalizers->is_list() &&

@@ -1,8 +1,8 @@
 #ifndef GITOPS_PKG_DEPLOY_TESTING_STEPPING_CLOCK_H_
 #define GITOPS_PKG_DEPLOY_TESTING_STEPPING_CLOCK_H_
 
-// A clock that only sleeping moves: tests of retries and timeouts take no
-// time. Thread-safe.
+// A clock that only sleeping moves, unless told otherwise: tests of retries and
+// timeouts take no time. Thread-safe.
 
 #include <functional>
 
@@ -16,8 +16,10 @@ class SteppingClock : public Clock {
  public:
   absl::Time Now() override {
     MutexLock lock(&mutex_);
-    return now_;
+    return now_ += per_look;
   }
+  // How much later each look finds it; set it before threads look.
+  absl::Duration per_look;
   // Told of each sleep before it is over; may be null.
   std::function<void(int count)> on_sleep;
   void Sleep(absl::Duration duration) override {
