@@ -33,7 +33,7 @@ struct GlobalFlags {
   double qps = 1000;
   int64_t burst = 1000;
   bool warnings = true;
-  std::string profile, profile_output = "pprof.pprof";
+  std::string profile = "none", profile_output = "profile.pprof";
 };
 
 // Makes a client; replaced in tests.

@@ -59,7 +59,7 @@ void AddGlobalFlags(cli::Command& root, GlobalFlags& flags) {
              "(none|cpu|heap|goroutine|threadcreate|"
              "block|mutex)");
   set.String(&flags.profile_output, "profile-output", 0,
-             "Accepted; nothing is profiled");
+             "Name of the file to write the profile to");
   set.Bool(&flags.warnings, "warnings", 0, "Show warnings");
   set.Bool(&flags.ui.yes, "yes", 'y', "Assume yes for any prompt");
 }

@@ -285,10 +285,6 @@ absl::Status DeployLogs::WatchIn(const std::string& ns) {
         kube::ObjectList list,
         session_.cluster->client()->List(pods, ns, list_options));
     for (Value& v : list.items) Consider(Resource(std::move(v)));
-    {
-      MutexLock lock(&mutex_);
-      answered_ = true;
-    }
     kube::WatchOptions options;
     options.label_selector = options_.selector;
     options.resource_version = list.resource_version;
@@ -296,6 +292,10 @@ absl::Status DeployLogs::WatchIn(const std::string& ns) {
     GITOPS_ASSIGN_OR_RETURN(
         std::unique_ptr<kube::Watch> watch,
         session_.cluster->client()->OpenWatch(pods, ns, options));
+    {
+      MutexLock lock(&mutex_);
+      answered_ = true;
+    }
     while (true) {
       absl::StatusOr<std::optional<kube::WatchEvent>> event =
           watch->Next(absl::InfiniteDuration());
