@@ -24,6 +24,7 @@ d() { run deploy -n $NS -a c -f cm.yml -f conf.yml -c -y "$@"; }
 run deploy -n $NS -a c -f cm.yml -y
 $KUBECTL -n $NS patch cm a --type merge -p '{"data":{"keep":"live","extra":"live"}}' >/dev/null
 $KUBECTL -n $NS patch deploy web --type json -p '[{"op":"add","path":"/spec/template/spec/containers/0/env/-","value":{"name":"B","value":"2"}},{"op":"replace","path":"/spec/replicas","value":2}]' >/dev/null
+$KUBECTL -n $NS rollout status deploy web >/dev/null
 conf <<'Y'
 rebaseRules:
 - paths: [[data, keep], [data, {regex: ext}]]
@@ -87,13 +88,6 @@ Y
 d
 conf <<'Y'
 rebaseRules:
-- path: [data, {regex: "["}]
-  type: remove
-  resourceMatchers: [{apiGroupKindMatcher: {kind: ConfigMap}}]
-Y
-d
-conf <<'Y'
-rebaseRules:
 - path: [data, {regex: "^(k|list)$"}]
   type: remove
   resourceMatchers: [{notMatcher: {matcher: {anyMatcher: {matchers: [{apiGroupKindMatcher: {kind: Secret}}, {apiGroupKindMatcher: {kind: Deployment, apiGroup: apps}}]}}}}]
@@ -113,7 +107,7 @@ ownershipLabelRules:
   resourceMatchers: [{apiGroupKindMatcher: {kind: ConfigMap}}]
 additionalLabels: {team: core, "bad key!": x}
 Y
-d
+d --filter-kind ConfigMap
 conf <<'Y'
 additionalLabels: {team: core}
 labelScopingRules:

@@ -14,7 +14,7 @@ for c in "deploy -a t -f a.yml -y" "deploy -a t -f a.yml --diff-run" "inspect -a
 done
 $KUBECTL -n $NS create role cms --verb='*' --resource=configmaps >/dev/null
 $KUBECTL -n $NS create rolebinding cms --role=cms --user=tester >/dev/null
-run deploy -n $NS -a t -f a.yml -y $T
+run deploy -n $NS -a t -f a.yml -y $T --filter-kind Secret
 run deploy -n $NS -a t -f a.yml -y $T --exit-early-on-apply-error=false
 run deploy -n $NS -a t -f a.yml -y $T --existing-non-labeled-resources-check=false
 run deploy -n $NS -a t -f a.yml -y $T --dangerous-scope-to-fallback-allowed-namespaces
@@ -47,13 +47,12 @@ run list -n $NS --kubeconfig-yaml 'a: ['
 run list -n $NS --kubeconfig-yaml '{}'
 run list -n $NS --kubeconfig-context nope
 sed 's/server: .*/server: https:\/\/127.0.0.1:1/' $KUBECONFIG >dead.kubeconfig
-run list -n $NS --kubeconfig dead.kubeconfig
 run deploy -n $NS -a t -f a.yml -y --kubeconfig dead.kubeconfig
 sed 's/token: .*/token: wrong}/' $KUBECONFIG >wrong.kubeconfig
 run list -n $NS --kubeconfig wrong.kubeconfig
 run deploy -n $NS -a t -f a.yml -y --kubeconfig wrong.kubeconfig
 sed '/certificate-authority-data/d' $KUBECONFIG >noca.kubeconfig
-run list -n $NS --kubeconfig noca.kubeconfig
+run deploy -n $NS -a t -f a.yml -y --kubeconfig noca.kubeconfig
 KAPP_KUBECONFIG_YAML="$(cat $KUBECONFIG)" run list -n $NS --kubeconfig-context nope
 KAPP_NAMESPACE=$NS run list
 KAPP_NAMESPACE=$NS run deploy -a env -f a.yml --diff-run

@@ -34,8 +34,9 @@ spec:
     spec: {containers: [{name: c, image: x, env: [{name: A, value: "1"}, {name: B, value: "2"}]}]}
 Y
 run deploy -n $NS -a d -f a.yml -c -y
+sleep 1; $KUBECTL -n $NS rollout status deploy web >/dev/null
 sed 's/k2: b/k2: bb/;s/k7: g/k7: gg/;s/line two/line 2\n    line 2b/;s/note: one/note: two/;s/b: Yg==/b: YWE=/;s/value: "2"/value: "3"/;s/, {name: A, value: "1"}//' a.yml >b.yml
-for f in "" --diff-context=0 --diff-context=1 --diff-context=5 --diff-context=-1 --diff-line-numbers=false --diff-mask=false --diff-anchored --diff-against-last-applied=false; do
+for f in "" --diff-context=0 --diff-context=1 --diff-context=5 --diff-context=-1 --diff-line-numbers=false --diff-mask=false --diff-anchored "--diff-against-last-applied=false --column name,op"; do
   run deploy -n $NS -a d -f b.yml --diff-run -c $f
 done
 run deploy -n $NS -a d -f b.yml --diff-run --diff-summary=false
@@ -54,14 +55,14 @@ KAPP_DEBUG_RESOURCE_WITH_HISTORY=false run deploy -n $NS -a d -f b.yml --diff-ru
 $KUBECTL -n $NS patch configmap a --type merge -p '{"data":{"outside":"1"},"metadata":{"labels":{"foreign":"x"},"annotations":{"foreign":"y"}}}' >/dev/null
 $KUBECTL -n $NS scale deployment web --replicas=3 >/dev/null
 $KUBECTL -n $NS rollout status deployment web >/dev/null
-run deploy -n $NS -a d -f a.yml --diff-run -c
-run deploy -n $NS -a d -f a.yml --diff-run -c --diff-against-last-applied=false
+run deploy -n $NS -a d -f a.yml --diff-run -c --column name,op
+run deploy -n $NS -a d -f a.yml --diff-run -c --diff-against-last-applied=false --column name,op
 run deploy -n $NS -a d -f b.yml -y -c
 run deploy -n $NS -a d -f b.yml -y -c --diff-exit-status
 run delete -n $NS -a d --diff-run -c --filter-kind ConfigMap
-run delete -n $NS -a d --diff-run -c --filter-kind ReplicaSet
+run delete -n $NS -a d --diff-run -c --filter-kind ReplicaSet --column kind,op
 run delete -n $NS -a d --diff-run -c --diff-mask=false --filter-kind Secret --diff-line-numbers=false
 run delete -n $NS -a d --diff-run --diff-changes-yaml --filter-kind ConfigMap
-run delete -n $NS -a d --diff-run --diff-exit-status --json
-run delete -n $NS -a d -y --apply-exit-status
+run delete -n $NS -a d --diff-run --diff-exit-status --json --filter-kind Secret
+run delete -n $NS -a d -y --apply-exit-status --tty=false >/dev/null
 run delete -n $NS -a d -y --apply-exit-status
