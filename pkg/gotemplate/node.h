@@ -159,9 +159,14 @@ class Arena {
   }
   // A value that lives as long as the arena.
   const value::Value* Keep(value::Value v) {
-    values_.push_back(new (Allocate(sizeof(value::Value)))
-                          value::Value(std::move(v)));
-    return values_.back();
+    auto* kept =
+        new (Allocate(sizeof(value::Value))) value::Value(std::move(v));
+    // Scalars that fit own nothing that must be given back.
+    const bool fits = kept->is_bool() || kept->is_number() ||
+                      (kept->is_string() &&
+                       kept->as_string().size() <= value::Value::kInlineBytes);
+    if (!fits) values_.push_back(kept);
+    return kept;
   }
   absl::string_view Keep(absl::string_view text);
 

@@ -7,11 +7,12 @@
 
 #include "absl/strings/string_view.h"
 #include "pkg/base/quote.h"
+#include "pkg/yaml/byte_scan.h"
 
 namespace gitops::yaml::internal {
 namespace {
 
-constexpr size_t kPadding = 8;
+constexpr size_t kPadding = kScanPadding;
 constexpr size_t kBlockBytes = 512;
 
 // Printable ASCII, tab, CR, LF.
@@ -132,7 +133,7 @@ InputText::InputText(absl::string_view text) {
   }
   const char* p = begin();
   while (p < end()) {
-    p = SkipAsciiWords(p, end());
+    p = SkipAsciiWords(SkipGoodAscii(p, end()), end());
     if (p == end()) break;
     if ((static_cast<unsigned char>(*p) & 0x80) != 0) is_ascii_ = false;
     const int width = CheckSequence(p, end(), &problem_);

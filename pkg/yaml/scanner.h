@@ -18,6 +18,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "pkg/yaml/byte_scan.h"
 #include "pkg/yaml/char_class.h"
 #include "pkg/yaml/input_text.h"
 #include "pkg/yaml/node.h"
@@ -129,6 +130,7 @@ class Scanner {
   // To the line's break or the end.
   void SkipLine() {
     while (true) {
+      p_ = FindBreakByte(p_);
       while ((ClassOf(*p_) & (kClassBreak | kClassEnd)) == 0) ++p_;
       if (IsBreakOrEnd(p_)) return;
       ++p_;
