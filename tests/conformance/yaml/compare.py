@@ -11,7 +11,8 @@ replaying without Helm.
 Without HELM_BIN it says so and exits with 77.
 
 Left out, since Helm's own answer changes from run to run: which of several
-unsupported keys an error names.
+unsupported keys an error names. Where answers differ, Helm is asked again, and
+what it answers in two ways is counted but is no difference.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import base64
 import collections
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -60,6 +62,12 @@ def ask_helm(helm, documents, mode):
     return [answers[i] for i in range(len(documents))]
 
 
+def varies(helm, document, mode, answer):
+    """Whether Helm itself gives another answer when it is asked again."""
+    return any(again != answer
+               for again in ask_helm(helm, [document] * 16, mode))
+
+
 def ask_convert(convert, documents, mode):
     data = b"".join(b"%d\n" % len(d) + d for d in documents)
     out = subprocess.run([convert, mode], input=data, check=True,
@@ -67,15 +75,39 @@ def ask_convert(convert, documents, mode):
     return [base64.b64decode(line) for line in out.split("\n")[:-1]]
 
 
+WIDTHS = range(78, 85)
+# What must come up this often in a run of at least ENOUGH documents.
+LEAST = 50
+ENOUGH = 20000
+WANTED = ["read " + style for style in
+          ("plain", "single quoted", "double quoted", "literal", "folded")] + \
+         ["wrote " + style for style in
+          ("plain", "single quoted", "double quoted", "literal")] + \
+         ["wrote %d columns" % width for width in WIDTHS]
+# A key or a dash, then the scalar; keys are looked at as scalars too.
+ITEM = re.compile(r'''^(?: *- )* *(?:("(?:[^"\\\\]|\\\\.)*"|'(?:[^']|'')*'|[^\s"'][^:]*?):(?: |$))?(.*)$''')
+
+
+def style_of(scalar):
+    return {'"': "double quoted", "'": "single quoted", "|": "literal",
+            "{": "empty", "[": "empty"}.get(scalar[0], "plain")
+
+
 def count_styles(text, counters):
+    inside = None  # Of a literal: its lines are indented more than this.
     for line in text.split("\n"):
-        if 78 <= len(line) <= 84:
-            counters["%d columns" % len(line)] += 1
-        value = line.partition(": ")[2] or line.lstrip().partition("- ")[2]
-        if value:
-            style = {'"': "double", "'": "single", "|": "literal",
-                     "{": "flow", "[": "flow"}.get(value[0], "plain")
-            counters[style] += 1
+        if len(line) in WIDTHS:
+            counters["wrote %d columns" % len(line)] += 1
+        indent = len(line) - len(line.lstrip(" "))
+        if inside is not None and (not line.strip() or indent > inside):
+            continue
+        inside = None
+        found = ITEM.match(line)
+        for scalar in found.groups() if found else ():
+            if scalar:
+                counters["wrote " + style_of(scalar)] += 1
+        if found and found.group(2) and re.match(r"\|[0-9]?[-+]?$", found.group(2)):
+            inside = indent
 
 
 def main():
@@ -115,12 +147,19 @@ def main():
                         "mode": mode,
                         "text": base64.b64encode(document).decode(),
                         "want": base64.b64encode(expected).decode()}) + "\n")
-                if expected != got:
+                if expected != got and varies(helm, document, mode, expected):
+                    counters["Helm varies"] += 1
+                elif expected != got:
                     differences += 1
                     print("DIFFERS %s\n  document: %r\n  helm:     %r\n"
                           "  ours:     %r" % (mode, document, expected, got))
+    counters.update(source.made)
     for name in sorted(counters):
-        print("%-12s %d" % (name, counters[name]))
+        print("%-20s %d" % (name, counters[name]))
+    rare = [name for name in WANTED if counters[name] < LEAST]
+    if 2 * args.count >= ENOUGH and rare:
+        print("TOO RARE: " + ", ".join(rare))
+        differences += 1
     print("%d documents, %d modes, %d differences" %
           (2 * args.count, len(MODES), differences))
     return 1 if differences else 0

@@ -1,5 +1,6 @@
 """Random YAML and JSON documents that look for trouble. Deterministic by seed."""
 
+import collections
 import json
 import random
 
@@ -47,6 +48,8 @@ KEYS = ["a", "b", "a1", "a2", "a10", "a_b", "a-b", "a.b", "A", "B", "1", "2",
 class Documents:
     def __init__(self, seed):
         self.random = random.Random(seed)
+        # How often each style of scalar was written, by name.
+        self.made = collections.Counter()
 
     # --- YAML ---
 
@@ -106,18 +109,23 @@ class Documents:
         word = r.choice(WORDS)
         kind = r.random()
         if kind < 0.45:
+            self.made["read plain"] += 1
             return word.replace("\n", "\n" + " " * (indent + 2)) or '""'
         if kind < 0.6:
+            self.made["read single quoted"] += 1
             breaks = "\n\n" + " " * (indent + 1)
             return "'" + word.replace("'", "''").replace("\n", breaks) + "'"
         if kind < 0.8:
+            self.made["read double quoted"] += 1
             for plain, escaped in [("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"),
                                    ("\t", "\\t"), ("\x01", "\\x01")]:
                 word = word.replace(plain, escaped)
             return '"' + word + '"'
         if kind < 0.9:
             lines = (word + "\n" + r.choice(WORDS)).split("\n")
-            return r.choice(["|", ">", "|-", ">-", "|+", ">+", "|2"]) + "\n" + \
+            head = r.choice(["|", ">", "|-", ">-", "|+", ">+", "|2"])
+            self.made["read literal" if head[0] == "|" else "read folded"] += 1
+            return head + "\n" + \
                 "\n".join(" " * (indent + 2) + line if line else line
                           for line in lines)
         if kind < 0.95:
