@@ -108,6 +108,23 @@ TEST_F(CommandsTest, RulesChainEndsInAPinnedTree) {
   EXPECT_EQ(registry_->writes(), writes);
 }
 
+TEST_F(CommandsTest, ABaseWithNothingOnTopIsTakenAsItIs) {
+  MakeImage("img", "one");
+  const std::string digest = *fs::ReadFile(Path("img.digest"));
+  const Strings adopt = {
+      "image",    "--base",   Path("img"), "--output", Path("same"),
+      "--digest", Path("d"),  "--os",      "linux",    "--architecture",
+      "amd64",    "--config", Path("c")};
+  ASSERT_EQ(Run(adopt), 0) << err_;
+  EXPECT_EQ(*fs::ReadFile(Path("d")), digest);
+  EXPECT_TRUE(absl::StrContains(*fs::ReadFile(Path("c")), "/bin/app"));
+  Strings more = adopt;
+  more[4] = Path("more");
+  more.insert(more.end(), {"--user", "1000"});
+  ASSERT_EQ(Run(more), 0) << err_;
+  EXPECT_NE(*fs::ReadFile(Path("d")), digest);
+}
+
 TEST_F(CommandsTest, NativeBuildPushAndResolveByHand) {
   Write("src/app", "binary");
   Write("src/Dockerfile", "FROM scratch\nCOPY app /app\nCMD [\"/app\"]\n");

@@ -116,6 +116,29 @@ absl::StatusOr<std::optional<oci::BaseImage>> ReadBase(
       oci::BaseImage{std::move(layout), std::move(image)});
 }
 
+// Whether the result would be the base and nothing else.
+absl::StatusOr<bool> IsAdopted(const ImageFlags& flags,
+                               const std::optional<oci::BaseImage>& base) {
+  if (!base.has_value()) return false;
+  for (const auto* list :
+       {&flags.layers, &flags.entrypoint, &flags.cmd, &flags.env, &flags.labels,
+        &flags.annotations, &flags.ports, &flags.volumes}) {
+    if (!list->empty()) return false;
+  }
+  for (const std::string* text :
+       {&flags.user, &flags.workdir, &flags.stop_signal, &flags.author}) {
+    if (!text->empty()) return false;
+  }
+  GITOPS_ASSIGN_OR_RETURN(oci::ImageConfig config,
+                          oci::ParseImageConfig(base->image.config_bytes));
+  const auto fits = [](const std::string& wanted, const std::string& is) {
+    return wanted.empty() || wanted == is;
+  };
+  return fits(flags.os, config.os) &&
+         fits(flags.architecture, config.architecture) &&
+         fits(flags.variant, config.variant);
+}
+
 absl::Status WriteDigest(absl::string_view path, const oci::Digest& digest) {
   if (path.empty()) return absl::OkStatus();
   return fs::WriteFile(path, absl::StrCat(digest.ToString(), "\n"));
@@ -142,9 +165,11 @@ absl::StatusOr<int> RunImage(const ImageFlags& flags,
                           ReadLayers(flags.layers));
   GITOPS_ASSIGN_OR_RETURN(oci::ImageSettings settings,
                           ReadSettings(flags, env));
+  GITOPS_ASSIGN_OR_RETURN(const bool adopted, IsAdopted(flags, base));
   GITOPS_ASSIGN_OR_RETURN(
       oci::Descriptor descriptor,
-      oci::AssembleImage(base, layers, settings, flags.output));
+      adopted ? oci::AdoptImage(*base, flags.output)
+              : oci::AssembleImage(base, layers, settings, flags.output));
   GITOPS_RETURN_IF_ERROR(WriteDigest(flags.digest, descriptor.digest));
   GITOPS_RETURN_IF_ERROR(WriteCopies(flags, descriptor));
   return 0;

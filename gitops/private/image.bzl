@@ -136,7 +136,7 @@ oci_image = rule(
     provides = [ImageInfo],
     attrs = dict(
         TOOLS,
-        base = attr.label(doc = "An oci_image, or a directory with an OCI layout; scratch by default.", allow_files = True),
+        base = attr.label(doc = "An oci_image, or a directory with an OCI layout, such as rules_oci makes; scratch by default. With nothing on top the image is the base, byte for byte.", allow_files = True),
         layers = attr.label_list(doc = "oci_layer targets, bottom first.", providers = [LayerInfo]),
         entrypoint = attr.string_list(doc = "Resets cmd."),
         cmd = attr.string_list(doc = "Arguments to the entrypoint."),

@@ -259,6 +259,18 @@ absl::StatusOr<Descriptor> AssembleImage(const std::optional<BaseImage>& base,
                             settings.annotations, out_directory);
 }
 
+absl::StatusOr<Descriptor> AdoptImage(const BaseImage& image,
+                                      absl::string_view out_directory) {
+  GITOPS_ASSIGN_OR_RETURN(LayoutWriter writer,
+                          LayoutWriter::Create(out_directory));
+  GITOPS_RETURN_IF_ERROR(CopyImage(image.layout, image.image, &writer));
+  Descriptor root = image.image.descriptor;
+  root.annotations.clear();
+  root.platform.reset();
+  GITOPS_RETURN_IF_ERROR(writer.Finish({root}));
+  return root;
+}
+
 absl::StatusOr<Descriptor> AssembleIndex(
     const std::vector<IndexChild>& children,
     const std::map<std::string, std::string>& annotations,

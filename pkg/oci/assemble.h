@@ -64,7 +64,11 @@ absl::StatusOr<Descriptor> AssembleImage(const std::optional<BaseImage>& base,
                                          const ImageSettings& settings,
                                          absl::string_view out_directory);
 
-// The same from a config that is ready but for layers' diff ids and history
+// Writes a layout with the image as it is, byte for byte.
+absl::StatusOr<Descriptor> AdoptImage(const BaseImage& image,
+                                      absl::string_view out_directory);
+
+// As AssembleImage, from a config that is ready but for layers' diff ids and history
 // of `layers`: these are appended. Used by builders that change more.
 absl::StatusOr<Descriptor> AssembleFromConfig(
     const std::optional<BaseImage>& base, ImageConfig config,
