@@ -61,6 +61,8 @@ absl::Status SelectColumns(const std::vector<std::string>& names,
   std::sort(kept.begin(), kept.end());
   kept.erase(std::unique(kept.begin(), kept.end()), kept.end());
   Table out = table;
+  // Only the table's own first column is folded.
+  if (kept.empty() || kept[0] != 0) out.fold_repeats = false;
   out.columns.clear();
   for (size_t i : kept) out.columns.push_back(table.columns[i]);
   for (size_t r = 0; r < table.rows.size(); ++r) {
