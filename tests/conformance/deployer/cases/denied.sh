@@ -15,8 +15,8 @@ done
 $KUBECTL -n $NS create role cms --verb='*' --resource=configmaps >/dev/null
 $KUBECTL -n $NS create rolebinding cms --role=cms --user=tester >/dev/null
 run deploy -n $NS -a t -f a.yml -y $T --filter-kind Secret
-run deploy -n $NS -a t -f a.yml -y $T --exit-early-on-apply-error=false
-run deploy -n $NS -a t -f a.yml -y $T --existing-non-labeled-resources-check=false
+run deploy -n $NS -a t -f a.yml -y $T --exit-early-on-apply-error=false --filter-kind Secret
+run deploy -n $NS -a t -f a.yml -y $T --existing-non-labeled-resources-check=false --filter-kind Secret
 run deploy -n $NS -a t -f a.yml -y $T --dangerous-scope-to-fallback-allowed-namespaces
 run deploy -n $NS -a t -f a.yml -y $T --filter-kind ConfigMap
 run inspect -n $NS -a t $T
