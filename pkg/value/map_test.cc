@@ -1,5 +1,6 @@
 // Maps: keys, order, and what changes leave behind.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -64,6 +65,18 @@ TEST(MapTest, SortsByBytes) {
   }
   EXPECT_EQ(SortedKeys(map.map()), ",B,a,a-long-enough-key,aa,b,é");
   EXPECT_EQ(Keys(map.map()), "é,b,,B,aa,a,a-long-enough-key");
+}
+
+// Whatever order they came in.
+TEST(MapTest, SortsEveryPermutation) {
+  std::string keys = "abcd";
+  do {
+    Value map = Value::NewMap();
+    for (const char& key : keys) {
+      map.map().Set(absl::string_view(&key, 1), Value());
+    }
+    EXPECT_EQ(SortedKeys(map.map()), "a,b,c,d") << keys;
+  } while (std::next_permutation(keys.begin(), keys.end()));
 }
 
 TEST(MapTest, EraseAndClear) {
