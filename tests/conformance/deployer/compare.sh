@@ -33,7 +33,7 @@ normalise() {
     -e 's/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/STAMP/g' \
     -e 's/-change-[a-z0-9]{5}/-change-ID/g' \
     -e 's/\b(svc|scoped|j1)-[a-z0-9]{5}\b/\1-MADE/g' -e 's/\b10\.0\.[0-9]+\.[0-9]+/IP/g' \
-    -e "s/-[$made]{8,10}\\b/-HASH/g" -e "s/-[$made]{5}\\b/-POD/g" \
+    -e "s/-[$made]{7,10}\\b/-HASH/g" -e "s/-[$made]{5}\\b/-POD/g" \
     -e 's/resourceVersion: \\"[0-9]+/resourceVersion: \\"RV/g' \
     -e 's/\x1b\[/ESC/g' -e 's/\b[0-9]+(s|m)\b( *)/AGE /g' |
     sed -E '/^err: goroutine /,/^exit:/{/^exit:/!d}' |
