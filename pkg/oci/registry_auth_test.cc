@@ -85,7 +85,8 @@ TEST_F(RegistryAuthTest, OnePingAHost) {
 TEST_F(RegistryAuthTest, HttpWhereHttpsFails) {
   transport_.Expect(absl::UnavailableError("no TLS"));
   transport_.Expect(200, "");
-  EXPECT_EQ(*auth_->BaseUrl(Repo("localhost:5000/aa")), "http://localhost:5000");
+  EXPECT_EQ(*auth_->BaseUrl(Repo("localhost:5000/aa")),
+            "http://localhost:5000");
   transport_.Expect(absl::UnavailableError("one"));
   transport_.Expect(absl::UnavailableError("two"));
   EXPECT_EQ(auth_->BaseUrl(Repo("localhost:5001/aa")).status(),
