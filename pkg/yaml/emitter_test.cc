@@ -124,6 +124,17 @@ TEST(EmitterTest, ErrorsLeaveNothingBehind) {
   EXPECT_EQ(out, "before1\n");
 }
 
+// Frames of an address-checked build are too large for the deepest value.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define GITOPS_LARGE_FRAMES
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define GITOPS_LARGE_FRAMES
+#endif
+
+#ifndef GITOPS_LARGE_FRAMES
 TEST(EmitterTest, DepthIsLimited) {
   Value deep = Value::Int(1);
   for (int i = 0; i < 10'000; ++i) {
@@ -139,6 +150,7 @@ TEST(EmitterTest, DepthIsLimited) {
       Emitter(EmitStyle::kKbld, &out).EmitDocument(deeper);
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
 }
+#endif
 
 TEST(EmitterTest, KeysInNaturalOrder) {
   const auto value = json::Parse(R"({"a10":1,"a2":2,"B":3,"_":4,"1":5})");
