@@ -36,15 +36,12 @@ class Parser {
       : text_(text), options_(options), root_(Value::NewMap()) {}
 
   absl::StatusOr<Value> Parse() {
-    for (size_t i = 0; i < text_.size(); ++i) {
-      if (text_[i] == '\n') ++line_;
-      if (text_[i] == '\0') {
-        return Error(
-            "files cannot contain NULL bytes; probably using UTF-16; TOML "
-            "files must be UTF-8");
-      }
+    // The original looks for UTF-16 in the first six bytes only.
+    if (absl::StrContains(text_.substr(0, 6), '\0')) {
+      return absl::InvalidArgumentError(
+          "toml: line 1: files cannot contain NULL bytes; probably using "
+          "UTF-16; TOML files must be UTF-8");
     }
-    line_ = 1;
     if (absl::StartsWith(text_, "\xEF\xBB\xBF")) at_ = 3;
     const absl::Status status = Items();
     if (!in_comment_.ok()) return in_comment_;  // It came before `status`.

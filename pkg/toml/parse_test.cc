@@ -227,6 +227,20 @@ TEST(TomlParseTest, LeniencyIsHelms) {
   }
 }
 
+TEST(TomlParseTest, NullBytesAtTheBeginningAreUtf16) {
+  const absl::string_view kUtf16 = "files cannot contain NULL bytes";
+  for (const absl::string_view text :
+       {absl::string_view("\0", 1), absl::string_view("a = '\0'", 7),
+        absl::string_view("ab\0 = 1", 7)}) {
+    EXPECT_NE(Parse(text).status().message().find(kUtf16),
+              absl::string_view::npos);
+  }
+  EXPECT_EQ(
+      Parse(absl::string_view("a = 1\nb = \"\0\"", 12)).status().message(),
+      "toml: line 2 (last key \"b\"): TOML files cannot contain control "
+      "characters: '0x00'");
+}
+
 TEST(TomlParseTest, ControlCharacters) {
   for (const absl::string_view text :
        {"#\x01", "#\x7f\na = 1", "a = 1 # \x01\nb = ]", "\x01", "a = 1 \x01",
