@@ -167,9 +167,9 @@ absl::Status Client::Watch(
       }
     }
     absl::Status status = FromGrpc(reader->Finish());
-    if (!absl::IsUnavailable(status) || absl::Now() + pause > give_up) {
-      return status;
-    }
+    // It is only a server that stops which cancels a watch from outside.
+    const bool lost = absl::IsUnavailable(status) || absl::IsCancelled(status);
+    if (!lost || absl::Now() + pause > give_up) return status;
     absl::SleepFor(pause);
     pause = std::min(pause * 2, kLongestPause);
   }
