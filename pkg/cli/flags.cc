@@ -2,20 +2,26 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
@@ -196,6 +202,24 @@ class Parser {
   size_t at_ = 0;
 };
 
+// The base that an integer's prefix tells, and its digits without prefix and
+// underscores: 10, 010 and 0o10 (octal), 0x1f, 0b11, 1_000, as in Go's base 0.
+// No digits where the underscores are not between digits.
+std::pair<int, std::string> GoDigits(absl::string_view text) {
+  int base = 10;
+  absl::string_view digits = text;
+  if (text.size() > 1 && text[0] == '0') {
+    const char mark = absl::ascii_tolower(text[1]);
+    base = mark == 'x' ? 16 : mark == 'b' ? 2 : 8;
+    digits.remove_prefix(mark == 'x' || mark == 'b' || mark == 'o' ? 2 : 1);
+  }
+  if (absl::StrContains(digits, "__") || absl::EndsWith(digits, "_") ||
+      (base == 10 && absl::StartsWith(digits, "_"))) {
+    return {base, ""};
+  }
+  return {base, absl::StrReplaceAll(digits, {{"_", ""}})};
+}
+
 }  // namespace
 
 absl::Status ParseGoBool(absl::string_view text, bool* value) {
@@ -216,16 +240,18 @@ absl::Status ParseGoBool(absl::string_view text, bool* value) {
 }
 
 absl::Status ParseGoInt(absl::string_view text, int64_t* value) {
-  absl::string_view digits = text;
-  if (!digits.empty() && (digits[0] == '+' || digits[0] == '-')) {
-    digits.remove_prefix(1);
-  }
-  const bool plain = !digits.empty() &&
-                     std::all_of(digits.begin(), digits.end(),
-                                 [](char c) { return c >= '0' && c <= '9'; });
-  if (plain && absl::SimpleAtoi(text, value)) return absl::OkStatus();
+  absl::string_view rest = text;
+  const bool negative = absl::ConsumePrefix(&rest, "-");
+  if (!negative) absl::ConsumePrefix(&rest, "+");
+  const auto [base, digits] = GoDigits(rest);
+  std::string signed_digits = absl::StrCat(negative ? "-" : "", digits);
+  const char* const end = signed_digits.data() + signed_digits.size();
+  const auto parsed = std::from_chars(signed_digits.data(), end, *value, base);
+  const bool valid =
+      !digits.empty() && absl::ascii_isalnum(digits[0]) && parsed.ptr == end;
+  if (valid && parsed.ec == std::errc()) return absl::OkStatus();
   return Invalid(absl::StrCat("strconv.ParseInt: parsing ", Quote(text), ": ",
-                              plain ? "value out of range" : "invalid syntax"));
+                              valid ? "value out of range" : "invalid syntax"));
 }
 
 absl::Status ParseGoDuration(absl::string_view text, absl::Duration* value) {

@@ -1,6 +1,7 @@
 #include "pkg/cli/flags.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -249,7 +250,17 @@ TEST(ParseGoTest, Ints) {
   EXPECT_EQ(value, INT64_MIN);
   EXPECT_TRUE(ParseGoInt("+7", &value).ok());
   EXPECT_EQ(value, 7);
-  for (const char* bad : {"", "+", "-", " 1", "1 ", "1.0", "1e3", "--1"}) {
+  // The prefixes and underscores of Go's literals, as pflag reads them.
+  const std::pair<const char*, int64_t> numbers[] = {
+      {"010", 8},     {"0o17", 15}, {"0x1F", 31},
+      {"-0X10", -16}, {"0b101", 5}, {"1_000", 1000},
+      {"0x_ff", 255}, {"00", 0},    {"0", 0}};
+  for (const auto& [text, number] : numbers) {
+    EXPECT_TRUE(ParseGoInt(text, &value).ok()) << text;
+    EXPECT_EQ(value, number) << text;
+  }
+  for (const char* bad : {"", "+", "-", " 1", "1 ", "1.0", "1e3", "--1", "+-1",
+                          "08", "0x", "0b2", "1__0", "_1", "1_", "ff"}) {
     EXPECT_EQ(ParseGoInt(bad, &value).message(),
               "strconv.ParseInt: parsing \"" + std::string(bad) +
                   "\": invalid syntax");
