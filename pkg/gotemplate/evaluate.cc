@@ -181,9 +181,16 @@ bool Executor::EvalNames(const Operand& dot, const Operand& receiver,
   bool is_interface = receiver.is_interface;
   bool addressable = receiver.addressable;
   Operand held;  // Owns *at where it is no element of what receiver holds.
+  const auto hold = [&](Operand operand) {
+    held = std::move(operand);
+    at = &held.v;
+    is_interface = held.is_interface;
+  };
   for (size_t i = 0; i < names.size(); ++i) {
     const absl::string_view name = names[i];
     const bool last = i + 1 == names.size();
+    const auto given = last ? args : absl::Span<Node* const>();
+    const Operand* const piped = last ? final : nullptr;
     addressable = false;
     switch (at->kind()) {
       case Kind::kNull:
@@ -201,20 +208,14 @@ bool Executor::EvalNames(const Operand& dot, const Operand& receiver,
         if (method != nullptr) {
           const Value self = *at;
           const CallShape shape{&node, name,
-                                last && !args.empty()
-                                    ? args.subspan(1)
-                                    : absl::Span<Node* const>(),
-                                last ? final : nullptr, &self};
+                                given.empty() ? given : given.subspan(1), piped,
+                                &self};
           Operand returned;
-          if (!EvalCall(dot, *method, shape, &returned)) {
-            return false;
-          }
-          held = std::move(returned);
-          at = &held.v;
-          is_interface = held.is_interface;
+          if (!EvalCall(dot, *method, shape, &returned)) return false;
+          hold(std::move(returned));
           continue;
         }
-        if (last && (args.size() > 1 || final != nullptr)) {
+        if (given.size() > 1 || piped != nullptr) {
           return Fail(absl::StrCat(name, " is not a method but has arguments"));
         }
         const Value* found = map.Find(name);
@@ -226,21 +227,16 @@ bool Executor::EvalNames(const Operand& dot, const Operand& receiver,
         if (store_.options().missing_key_is_error) {
           return Fail(absl::StrCat("map has no entry for key ", Quote(name)));
         }
-        held = ZeroElement(element);
-        at = &held.v;
-        is_interface = held.is_interface;
+        hold(ZeroElement(element));
         continue;
       }
       case Kind::kObject: {
         Operand next;
-        if (!EvalObjectName(dot, *at, is_interface, node, name,
-                            last ? args : absl::Span<Node* const>(),
-                            last ? final : nullptr, &next)) {
+        if (!EvalObjectName(dot, *at, is_interface, node, name, given, piped,
+                            &next)) {
           return false;
         }
-        held = std::move(next);
-        at = &held.v;
-        is_interface = held.is_interface;
+        hold(std::move(next));
         addressable = held.addressable;
         continue;
       }

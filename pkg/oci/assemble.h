@@ -68,8 +68,8 @@ absl::StatusOr<Descriptor> AssembleImage(const std::optional<BaseImage>& base,
 absl::StatusOr<Descriptor> AdoptImage(const BaseImage& image,
                                       absl::string_view out_directory);
 
-// As AssembleImage, from a config that is ready but for layers' diff ids and history
-// of `layers`: these are appended. Used by builders that change more.
+// As AssembleImage, from a config that is ready but for layers' diff ids and
+// history of `layers`: these are appended. Used by builders that change more.
 absl::StatusOr<Descriptor> AssembleFromConfig(
     const std::optional<BaseImage>& base, ImageConfig config,
     const std::vector<ImageLayer>& layers,

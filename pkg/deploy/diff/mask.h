@@ -19,8 +19,9 @@ class Masker {
  public:
   explicit Masker(std::vector<FieldRule> rules) : rules_(std::move(rules)) {}
 
-  // A copy with masked values; `r` itself where no rule matches. InvalidArgument
-  // where a path has another shape: what it was to hide must then not be shown.
+  // A copy with masked values; `r` itself where no rule matches.
+  // InvalidArgument where a path has another shape: what it was to hide must
+  // then not be shown.
   absl::StatusOr<Resource> Mask(const Resource& r);
 
  private:
