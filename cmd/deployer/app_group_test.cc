@@ -201,7 +201,7 @@ TEST_F(ReleaseOwnerTest, AnotherReleasesGroupIsNotTaken) {
   client_.ResetCounts();
   for (const char* mode : {"-y", "--diff-run"}) {
     Result r = Deploy({mode});
-    EXPECT_EQ(r.code, 1);
+    EXPECT_EQ(r.code, 4);
     EXPECT_THAT(r.err, HasSubstr("app group 'g'"));
     EXPECT_THAT(r.err, HasSubstr("release 'shop'"));
     EXPECT_THAT(r.err, HasSubstr("--take-over"));
@@ -218,7 +218,7 @@ TEST_F(ReleaseOwnerTest, TakesAnAppOfTheSameNameWhenTold) {
   Release("shop", {"web"});
   ASSERT_EQ(Deploy().code, 0);
   Release("blog", {"web"});
-  EXPECT_EQ(Deploy().code, 1);
+  EXPECT_EQ(Deploy().code, 4);
   ASSERT_EQ(Deploy({"-y", "--take-over"}).code, 0);
   Value record = client_.Objects("configmaps").at("prod/g-web");
   EXPECT_EQ(

@@ -133,11 +133,13 @@ absl::Status CheckGroupOwner(const AppGroupFlags& flags,
   for (const App& app : known) {
     absl::Status s = CheckReleaseOwner(release, app.name, app.config_map);
     if (s.ok()) continue;
-    return absl::FailedPreconditionError(absl::StrCat(
-        "app group '", flags.group, "' (namespace: ", ns,
-        ") is another release's: ", s.message(),
-        " (hint: choose another app group; --take-over gives this one to this "
-        "release, and deletes the apps that it does not have)"));
+    return ExitCodeError(
+        absl::StrCat("app group '", flags.group, "' (namespace: ", ns,
+                     ") is another release's: ", s.message(),
+                     " (hint: choose another app group; --take-over gives this "
+                     "one to this release, and deletes the apps that it does "
+                     "not have)"),
+        kRefusedExit);
   }
   return absl::OkStatus();
 }

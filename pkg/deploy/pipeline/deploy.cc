@@ -179,8 +179,10 @@ class DeployRun {
         absl::Status s =
             CheckReleaseOwner(flags_.release, app.name, app.config_map);
         if (s.ok()) return s;
-        return absl::FailedPreconditionError(absl::StrCat(
-            s.message(), " (hint: --take-over makes it this release's)"));
+        return ExitCodeError(
+            absl::StrCat(s.message(),
+                         " (hint: --take-over makes it this release's)"),
+            kRefusedExit);
       };
     }
     if (flags_.after)

@@ -61,10 +61,6 @@ absl::Time ExpiryOf(const Resource& r) {
 
 namespace {
 
-// Exit codes that the conductor tells apart: refused by a guard, lost a race.
-constexpr int kRefusedExit = 4;
-constexpr int kLostExit = 5;
-
 absl::Status Lost(absl::string_view message) {
   return WithExitCode(absl::AbortedError(message), kLostExit);
 }

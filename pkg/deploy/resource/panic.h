@@ -17,6 +17,10 @@ bool IsPanic(const absl::Status& status);
 absl::Status ExitCodeError(absl::string_view message, int exit_code);
 // `status`, which must not be OK, with that exit code.
 absl::Status WithExitCode(absl::Status status, int exit_code);
+// Exit codes that callers tell apart: refused by a guard (somebody else's lease
+// or app), lost a race.
+inline constexpr int kRefusedExit = 4;
+inline constexpr int kLostExit = 5;
 // 2 for a panic, the code of ExitCodeError, else 1; 0 for OK.
 int ExitCodeOf(const absl::Status& status);
 

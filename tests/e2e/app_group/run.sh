@@ -133,7 +133,7 @@ exits 0 at drift
 
 echo "another release's group"
 state blog one state3
-exits 1 "$deployer" app-group deploy -g staging -d state3 -y
+exits 4 "$deployer" app-group deploy -g staging -d state3 -y
 contains 'is refused' "$(cat err)" "release 'site'"
 "$deployer" app-group deploy -g staging -d state3 -y --take-over >out || { cat out; fail 'take over'; }
 contains 'unless told so' "$(api GET /api/v1/namespaces/web/configmaps/staging-blog)" 'gitops.release.v1/release":"blog'
@@ -145,7 +145,7 @@ app one x 'sandbox.k8s-gitops/ready-after: 60s'
 victim=$!
 until_created x
 app two x
-exits 1 "$deployer" deploy -a x -n default -f two/x --yes --logs=false --lease
+exits 4 "$deployer" deploy -a x -n default -f two/x --yes --logs=false --lease
 contains 'a living holder is told at once' "$(cat err)" 'is being deployed by'
 kill -KILL "$victim"
 wait "$victim" 2>/dev/null || true
