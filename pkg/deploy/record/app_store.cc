@@ -266,13 +266,7 @@ absl::StatusOr<App> AppStore::FindOrCreate(absl::string_view given,
   std::string name = PlainAppName(given);
   GITOPS_ASSIGN_OR_RETURN(std::optional<App> app, Find(name));
   if (app) {
-    if (options.may_take != nullptr) {
-      GITOPS_RETURN_IF_ERROR(options.may_take(*app));
-    }
-    if (options_.migrate && !app->migrated() && !options.diff_run) {
-      return MoveTo(*app, FullName(name), options_.ns, true);
-    }
-    return MergeLabels(*std::move(app), options);
+    return TakeExisting(*std::move(app), name, options);
   }
   if (!options.previous_name.empty()) {
     GITOPS_ASSIGN_OR_RETURN(std::optional<App> previous,
@@ -285,7 +279,24 @@ absl::StatusOr<App> AppStore::FindOrCreate(absl::string_view given,
       return MoveTo(*previous, full ? FullName(name) : name, options_.ns, full);
     }
   }
-  return Create(name, options);
+  absl::StatusOr<App> made = Create(name, options);
+  if (!kube::IsAlreadyExists(made.status())) return made;
+  // Another deploy was quicker: then it is an app like any that is there, and
+  // it is the lease that keeps the two apart.
+  GITOPS_ASSIGN_OR_RETURN(app, Find(name));
+  if (!app) return made;
+  return TakeExisting(*std::move(app), name, options);
+}
+
+absl::StatusOr<App> AppStore::TakeExisting(App app, const std::string& name,
+                                           const CreateOptions& options) {
+  if (options.may_take != nullptr) {
+    GITOPS_RETURN_IF_ERROR(options.may_take(app));
+  }
+  if (options_.migrate && !app.migrated() && !options.diff_run) {
+    return MoveTo(app, FullName(name), options_.ns, true);
+  }
+  return MergeLabels(std::move(app), options);
 }
 
 absl::Status AppStore::Save(App* app,

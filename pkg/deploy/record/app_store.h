@@ -102,6 +102,8 @@ class AppStore {
                                           absl::string_view app_name);
   absl::StatusOr<App> Create(absl::string_view name,
                              const CreateOptions& options);
+  absl::StatusOr<App> TakeExisting(App app, const std::string& name,
+                                   const CreateOptions& options);
   absl::StatusOr<App> MergeLabels(App app, const CreateOptions& options);
   absl::StatusOr<App> MoveTo(const App& app, absl::string_view new_config_map,
                              absl::string_view new_ns, bool migrated);

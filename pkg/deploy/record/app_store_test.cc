@@ -1,6 +1,7 @@
 #include "pkg/deploy/record/app_store.h"
 
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
@@ -71,6 +72,28 @@ TEST_F(AppStoreTest, ACreatedRecordWhoseAnswerWasLostIsItsOwn) {
   ASSERT_TRUE(app.ok()) << app.status();
   EXPECT_FALSE(app->config_map.Uid().empty());
   EXPECT_EQ(client_.Objects("configmaps").size(), 1u);
+}
+
+TEST_F(AppStoreTest, ARecordThatAnotherMadeMeanwhileIsAnExistingOne) {
+  AppStore other(&client_, &clock_, {.ns = "prod"});
+  absl::StatusOr<App> theirs = absl::UnknownError("not made");
+  bool first = true;
+  client_.before_write = [&](const std::string&) {
+    if (std::exchange(first, false)) theirs = other.FindOrCreate("app", {});
+    return absl::OkStatus();
+  };
+  int asked = 0;
+  AppStore::CreateOptions options;
+  options.may_take = [&](const App&) {
+    ++asked;
+    return absl::OkStatus();
+  };
+  absl::StatusOr<App> ours = store_.FindOrCreate("app", options);
+  ASSERT_TRUE(theirs.ok()) << theirs.status();
+  ASSERT_TRUE(ours.ok()) << ours.status();
+  EXPECT_EQ(ours->record.label_value, theirs->record.label_value);
+  EXPECT_FALSE(ours->is_new);
+  EXPECT_EQ(asked, 1);
 }
 
 TEST_F(AppStoreTest, AConfigMapOfSomebodyElseIsNoRecord) {
