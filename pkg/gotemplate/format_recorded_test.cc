@@ -1,5 +1,5 @@
 // print, println and printf as Helm 4.1.4 does them: every verb on every kind
-// of value.
+// of value. Long, because it is one table of recorded answers.
 
 #include <string>
 #include <vector>

@@ -10,19 +10,6 @@
 namespace gitops::yaml::internal {
 namespace {
 
-struct Case {
-  absl::string_view name;
-  absl::string_view text;
-  absl::string_view tokens;  // Without the "$" at the end.
-};
-
-void ExpectTokens(const std::vector<Case>& cases) {
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.name);
-    EXPECT_EQ(TraceTokens(c.text), absl::StrCat(c.tokens, " $"));
-  }
-}
-
 TEST(ScanBlockTest, Chomping) {
   ExpectTokens({
       {"clip", "|\n a\n\n\n", "|a\\n"},

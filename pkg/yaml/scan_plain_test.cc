@@ -1,27 +1,10 @@
 // Plain scalars.
 
-#include <vector>
-
-#include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "gtest/gtest.h"
 #include "pkg/yaml/trace.h"
 
 namespace gitops::yaml::internal {
 namespace {
-
-struct Case {
-  absl::string_view name;
-  absl::string_view text;
-  absl::string_view tokens;  // Without the "$" at the end.
-};
-
-void ExpectTokens(const std::vector<Case>& cases) {
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.name);
-    EXPECT_EQ(TraceTokens(c.text), absl::StrCat(c.tokens, " $"));
-  }
-}
 
 TEST(ScanPlainTest, WhereItEnds) {
   ExpectTokens({

@@ -1,10 +1,12 @@
 #include "pkg/yaml/trace.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "gtest/gtest.h"
 #include "pkg/yaml/event_parser.h"
 #include "pkg/yaml/input_text.h"
 #include "pkg/yaml/node.h"
@@ -153,6 +155,13 @@ std::string TraceEvents(absl::string_view text) {
     absl::StrAppend(&out, EventText(event));
     if (event.type == EventType::kStreamEnd) return out;
     out.push_back(' ');
+  }
+}
+
+void ExpectTokens(const std::vector<TokenCase>& cases) {
+  for (const TokenCase& c : cases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(TraceTokens(c.text), absl::StrCat(c.tokens, " $"));
   }
 }
 

@@ -5,6 +5,7 @@
 // values.
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -15,6 +16,14 @@ namespace gitops::yaml::internal {
 // >folded with C escapes; tags as <handle|suffix>. An error ends the line as
 // "!yaml: …".
 std::string TraceTokens(absl::string_view text, bool surrogate_pairs = false);
+
+struct TokenCase {
+  absl::string_view name;
+  absl::string_view text;
+  absl::string_view tokens;  // As TraceTokens, without the "$" at the end.
+};
+// A failure of the test that calls for each case whose tokens are others.
+void ExpectTokens(const std::vector<TokenCase>& cases);
 
 // In the notation of the YAML test suite: "+DOC +MAP =VAL :a =ALI *b -MAP
 // -DOC"; "[]" and "{}" follow where a collection is written in flow style.

@@ -1,3 +1,5 @@
+// Long, because all of its tests share the one fixture of a fake server.
+
 #include "pkg/deploy/cluster/cluster.h"
 
 #include <functional>
