@@ -15,6 +15,7 @@ constexpr const char* kCorpus[] = {
     "ua=b&%zz=1&c+d=%20",
     "uSunday, 06-Nov-94 08:49:37 GMT",
     "u10.0.0.0/8, .example, [fd00::]/8, *:443, fd00::/999",
+    "u[*, f.:443, , *:443, [],:, a:443",
     "rGET /a%20b?c HTTP/1.1\r\nHost: h\r\n\r\nPOST / HTTP/1.1\r\n"
     "Content-Length: 3\r\n\r\nabc",
     "rPUT http://h/x HTTP/1.0\r\nTransfer-Encoding: chunked\r\n"

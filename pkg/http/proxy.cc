@@ -76,7 +76,7 @@ bool Excludes(absl::string_view entry, absl::string_view host,
   const std::optional<std::string> entry_ip = ParseIp(entry);
   if (entry_ip.has_value()) return ip.has_value() && *ip == *entry_ip;
   if (entry.empty()) return false;
-  absl::ConsumePrefix(&entry, "*");
+  if (absl::StartsWith(entry, "*.")) entry.remove_prefix(1);
   if (entry[0] == '.') return absl::EndsWith(host, entry);
   return host == entry || absl::EndsWith(host, absl::StrCat(".", entry));
 }
