@@ -96,6 +96,29 @@ TEST(MapTest, EraseAndClear) {
   EXPECT_EQ(map.Find("k1")->as_int(), 7);
 }
 
+// Around the size at which an index begins, up and down again.
+TEST(MapTest, EverySizeAfterErasing) {
+  for (int top = 1; top < 24; ++top) {
+    for (int left = 0; left < top; ++left) {
+      SCOPED_TRACE(absl::StrCat(top, " keys, then ", left, ", then ", top));
+      Value map = Value::NewMap();
+      const auto key = [](int i) { return absl::StrCat("k", i); };
+      for (int i = 0; i < top; ++i) map.map().Set(key(i), Value::Int(i));
+      for (int i = left; i < top; ++i) EXPECT_TRUE(map.map().Erase(key(i)));
+      for (int i = left; i < top; ++i) {
+        EXPECT_EQ(map.Find(key(i)), nullptr);
+        map.map().Set(key(i), Value::Int(-i));
+        ASSERT_NE(map.Find(key(i)), nullptr) << i;
+        map.map().Set(key(i), Value::Int(2 * i));
+        EXPECT_EQ(map.map().size(), static_cast<size_t>(i) + 1);
+      }
+      for (int i = 0; i < top; ++i) {
+        EXPECT_EQ(map.Find(key(i))->as_int(), i < left ? i : 2 * i);
+      }
+    }
+  }
+}
+
 // Keys of one length and the same ends, where a weak hash would collide.
 TEST(MapTest, KeysThatLookAlike) {
   Value map = Value::NewMap();

@@ -446,7 +446,8 @@ void Map::Set(const Value& key, Value value) {
     return;
   }
   entries_.push_back(Entry{key, std::move(value)});
-  if (entries_.size() > kLinear) {
+  // An index outlives erased entries: it must know the new ones.
+  if (entries_.size() > kLinear || !index_.empty()) {
     if (index_.size() < entries_.size() * 2) {
       Rehash(std::max<size_t>(32, index_.size() * 2));
     } else {
