@@ -5,11 +5,13 @@
 #include <optional>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/deploy/filter/label_syntax.h"
 
 namespace gitops::deploy {
 
@@ -23,23 +25,41 @@ std::optional<int64_t> WholeNumber(absl::string_view text) {
   return n;
 }
 
+absl::Status Malformed(absl::string_view found, absl::string_view rule) {
+  return absl::InvalidArgumentError(absl::StrCat("found '", found, "'", rule));
+}
+
+std::string Invalid(absl::string_view field, absl::string_view value,
+                    absl::string_view problems) {
+  return absl::StrCat(field, ": Invalid value: ", Quote(value), ": ", problems);
+}
+
+// Kubernetes' grammar: everything that is no space and none of =!(),<> is a
+// word, whose letters are looked at once the requirement is complete.
 class SelectorParser {
  public:
-  explicit SelectorParser(absl::string_view text) : text_(text) {}
+  explicit SelectorParser(absl::string_view text) : text_(text) { Next(); }
 
   absl::StatusOr<std::vector<LabelSelector::Requirement>> Run() {
     std::vector<LabelSelector::Requirement> out;
-    SkipSpace();
-    while (at_ < text_.size()) {
-      GITOPS_ASSIGN_OR_RETURN(LabelSelector::Requirement r, One());
-      out.push_back(std::move(r));
-      SkipSpace();
-      if (at_ == text_.size()) break;
-      if (text_[at_] != ',') return Bad("expected: ',' or 'end of string'");
-      ++at_;
-      SkipSpace();
-      if (at_ == text_.size()) {
-        return Bad("expected: identifier after ','");
+    while (!token_.empty()) {
+      if (token_ != "!" && !IsWord()) {
+        return Malformed(token_,
+                         ", expected: !, identifier, or 'end of string'");
+      }
+      absl::StatusOr<LabelSelector::Requirement> r = One();
+      if (!r.ok()) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            "unable to parse requirement: ", r.status().message()));
+      }
+      out.push_back(*std::move(r));
+      if (token_.empty()) break;
+      if (token_ != ",") {
+        return Malformed(token_, ", expected: ',' or 'end of string'");
+      }
+      Next();
+      if (token_ != "!" && !IsWord()) {
+        return Malformed(token_, ", expected: identifier after ','");
       }
     }
     return out;
@@ -48,91 +68,122 @@ class SelectorParser {
  private:
   using Op = LabelSelector::Op;
 
-  absl::Status Bad(absl::string_view rule) {
-    std::string found(at_ < text_.size() ? text_.substr(at_, 1) : "");
-    return absl::InvalidArgumentError(absl::StrCat(
-        "unable to parse requirement: found '", found, "', ", rule));
-  }
+  static bool IsSign(char c) { return absl::StrContains("=!(),<>", c); }
+  bool IsWord() const { return !token_.empty() && !IsSign(token_[0]); }
 
-  void SkipSpace() {
+  // Sets token_ to the next word or sign; empty at the end.
+  void Next() {
     while (at_ < text_.size() && absl::ascii_isspace(text_[at_])) ++at_;
-  }
-
-  std::string Word() {
-    SkipSpace();
-    size_t from = at_;
-    while (at_ < text_.size() &&
-           (absl::ascii_isalnum(text_[at_]) || text_[at_] == '-' ||
-            text_[at_] == '_' || text_[at_] == '.' || text_[at_] == '/')) {
-      ++at_;
+    size_t end = at_;
+    while (end < text_.size() && !IsSign(text_[end]) &&
+           !absl::ascii_isspace(text_[end])) {
+      ++end;
     }
-    return std::string(text_.substr(from, at_ - from));
+    if (end == at_ && at_ < text_.size()) {
+      const absl::string_view two = text_.substr(at_, 2);
+      end += two == "==" || two == "!=" ? 2 : 1;
+    }
+    token_ = text_.substr(at_, end - at_);
+    at_ = end;
   }
 
-  bool Take(absl::string_view token) {
-    SkipSpace();
-    if (text_.substr(at_, token.size()) != token) return false;
-    at_ += token.size();
-    return true;
+  absl::Status Key(LabelSelector::Requirement* r) {
+    if (token_ == "!") {
+      r->op = Op::kNotExists;
+      Next();
+    }
+    if (!IsWord()) return Malformed(token_, ", expected: identifier");
+    const std::string problems = LabelKeyProblems(token_);
+    if (!problems.empty()) {
+      return absl::InvalidArgumentError(Invalid("<nil>", token_, problems));
+    }
+    r->key = std::string(token_);
+    Next();
+    return absl::OkStatus();
   }
 
   absl::StatusOr<LabelSelector::Requirement> One() {
     LabelSelector::Requirement r;
-    if (Take("!")) {
-      r.op = Op::kNotExists;
-      r.key = Word();
-      if (r.key.empty()) return Bad("expected: identifier");
-      return r;
-    }
-    r.key = Word();
-    if (r.key.empty())
-      return Bad("expected: !, identifier, or 'end of string'");
-    if (Take("!=")) {
-      r.op = Op::kNotIn;
-      r.values.push_back(Word());
-      return r;
-    }
-    if (Take("==") || Take("=")) {
-      r.op = Op::kIn;
-      r.values.push_back(Word());
-      return r;
-    }
-    for (absl::string_view sign : {">", "<"}) {
-      if (!Take(sign)) continue;
-      r.op = sign == ">" ? Op::kGreater : Op::kLess;
-      r.values.push_back(Word());
-      if (WholeNumber(r.values[0]).has_value()) return r;
-      return absl::InvalidArgumentError(absl::StrCat(
-          "unable to parse requirement: values[0][", r.key,
-          "]: Invalid value: ", Quote(r.values[0]),
-          ": for 'Gt', 'Lt' operators, the value must be an integer"));
-    }
-    size_t before = at_;
-    std::string word = Word();
-    if (word == "in" || word == "notin") {
-      r.op = word == "in" ? Op::kIn : Op::kNotIn;
+    GITOPS_RETURN_IF_ERROR(Key(&r));
+    if (r.op == Op::kNotExists || token_.empty() || token_ == ",") return r;
+    const absl::string_view sign = token_;
+    if (sign == "in" || sign == "notin") {
+      r.op = sign == "in" ? Op::kIn : Op::kNotIn;
+      Next();
       GITOPS_RETURN_IF_ERROR(Set(&r.values));
-      return r;
+    } else if (sign == "=" || sign == "==" || sign == "!=" || sign == ">" ||
+               sign == "<") {
+      r.op = sign == "!="  ? Op::kNotIn
+             : sign == ">" ? Op::kGreater
+             : sign == "<" ? Op::kLess
+                           : Op::kIn;
+      Next();
+      GITOPS_RETURN_IF_ERROR(Single(&r.values));
+    } else {
+      return Malformed(sign, ", expected: in, notin, =, ==, !=, gt, lt");
     }
-    at_ = before;
-    if (!word.empty()) {
-      return Bad("expected: in, notin, =, ==, !=, gt, lt");
-    }
-    r.op = Op::kExists;
+    GITOPS_RETURN_IF_ERROR(CheckValues(r));
     return r;
   }
 
-  absl::Status Set(std::vector<std::string>* values) {
-    if (!Take("(")) return Bad("expected: '('");
-    while (true) {
-      values->push_back(Word());
-      if (Take(")")) return absl::OkStatus();
-      if (!Take(",")) return Bad("expected: ',', or ')'");
+  absl::Status Single(std::vector<std::string>* values) {
+    if (token_.empty() || token_ == ",") {
+      values->emplace_back();
+      return absl::OkStatus();
     }
+    if (!IsWord()) return Malformed(token_, ", expected: identifier");
+    values->emplace_back(token_);
+    Next();
+    return absl::OkStatus();
+  }
+
+  absl::Status Set(std::vector<std::string>* values) {
+    if (token_ != "(") return Malformed(token_, " expected: '('");
+    Next();
+    if (token_ != ")" && token_ != "," && !IsWord()) {
+      return Malformed(token_, ", expected: ',', ')' or identifier");
+    }
+    while (true) {
+      const bool word = IsWord();
+      values->emplace_back(word ? token_ : "");
+      if (word) Next();
+      if (token_ == ")") break;
+      if (token_ != ",") {
+        return Malformed(token_, word ? ", expected: ',' or ')'"
+                                      : ", expected: ',', or identifier");
+      }
+      Next();
+    }
+    Next();
+    std::sort(values->begin(), values->end());
+    values->erase(std::unique(values->begin(), values->end()), values->end());
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckValues(const LabelSelector::Requirement& r) {
+    std::vector<std::string> problems;
+    if ((r.op == Op::kGreater || r.op == Op::kLess) &&
+        !WholeNumber(r.values[0]).has_value()) {
+      problems.push_back(
+          Invalid("values[0]", r.values[0],
+                  "for 'Gt', 'Lt' operators, the value must be an integer"));
+    }
+    for (size_t i = 0; i < r.values.size(); ++i) {
+      const std::string wrong = LabelValueProblems(r.values[i]);
+      if (wrong.empty()) continue;
+      problems.push_back(Invalid(absl::StrCat("values[", i, "][", r.key, "]"),
+                                 r.values[i], wrong));
+    }
+    if (problems.empty()) return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        problems.size() == 1
+            ? problems[0]
+            : absl::StrCat("[", absl::StrJoin(problems, ", "), "]"));
   }
 
   absl::string_view text_;
   size_t at_ = 0;
+  absl::string_view token_;
 };
 
 bool Contains(const std::vector<std::string>& list, absl::string_view s) {

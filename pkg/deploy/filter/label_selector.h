@@ -20,10 +20,11 @@ class LabelSelector {
   struct Requirement {
     std::string key;
     Op op = Op::kExists;
-    std::vector<std::string> values;
+    std::vector<std::string> values;  // Of a set: sorted, each once.
   };
 
-  // InvalidArgument for text that is no selector. "" selects everything.
+  // InvalidArgument for text that is no selector, or whose keys and values
+  // cannot be those of labels, in Kubernetes' words. "" selects everything.
   static absl::StatusOr<LabelSelector> Parse(absl::string_view text);
 
   // `labels` is the metadata.labels map; null where there is none.
@@ -31,10 +32,10 @@ class LabelSelector {
   const std::vector<Requirement>& requirements() const { return requirements_; }
   // As a query parameter of a list.
   std::string ToString() const;
-  // The key and value, where there is exactly one requirement and it is an
-  // equality.
   // Why SingleEquality is false; OK where it is true.
   absl::Status EqualityError() const;
+  // The key and value, where there is exactly one requirement and it is an
+  // equality.
   bool SingleEquality(std::pair<std::string, std::string>* out) const;
 
  private:

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "pkg/deploy/testing/trees.h"
 
@@ -38,6 +39,11 @@ TEST(LabelSelectorTest, SelectsAndPrints) {
       {"a in ()", false, "a="},
       {"a in (,1)", true, "a in (,1)"},
       {"empty in ()", true, "empty="},
+      {"a in (1,1)", true, "a=1"},
+      {"a in (3,,1)", true, "a in (,1,3)"},
+      {"in", false, "in"},
+      {"x=in", false, "x=in"},
+      {"! a", false, "!a"},
       {"empty=", true, "empty="},
       {"a=", false, "a="},
       {"a notin (1)", false, "a!=1"},
@@ -84,24 +90,71 @@ TEST(LabelSelectorTest, Malformed) {
     const char* selector;
     const char* message;
   };
+  constexpr char kBad[] = "unable to parse requirement: ";
+  // As client-go words it; the first five are about what lies between
+  // requirements and come without the beginning that the others have.
+  const Case kOutside[] = {
+      {"=x", "found '=', expected: !, identifier, or 'end of string'"},
+      {",a", "found ',', expected: !, identifier, or 'end of string'"},
+      {"a,", "found '', expected: identifier after ','"},
+      {"a=1,,b=x", "found ',', expected: identifier after ','"},
+      {"!a=1", "found '=', expected: ',' or 'end of string'"},
+      {"a=1 2", "found '2', expected: ',' or 'end of string'"},
+      {"a=b=c", "found '=', expected: ',' or 'end of string'"},
+  };
+  const Case kInside[] = {
+      {"a b", "found 'b', expected: in, notin, =, ==, !=, gt, lt"},
+      {"a gt 0", "found 'gt', expected: in, notin, =, ==, !=, gt, lt"},
+      {"a(1)", "found '(', expected: in, notin, =, ==, !=, gt, lt"},
+      {"a!b", "found '!', expected: in, notin, =, ==, !=, gt, lt"},
+      {"a in", "found '' expected: '('"},
+      {"a in 1", "found '1' expected: '('"},
+      {"a in (", "found '', expected: ',', ')' or identifier"},
+      {"a in ((1))", "found '(', expected: ',', ')' or identifier"},
+      {"a in (1", "found '', expected: ',' or ')'"},
+      {"a notin (1 2)", "found '2', expected: ',' or ')'"},
+      {"a in (1,", "found '', expected: ',', or identifier"},
+      {"!", "found '', expected: identifier"},
+      {"!!a", "found '!', expected: identifier"},
+      {"a===1", "found '=', expected: identifier"},
+      {"a!==1", "found '=', expected: identifier"},
+      {"a=>1", "found '>', expected: identifier"},
+      {"a>x",
+       "values[0]: Invalid value: \"x\": for 'Gt', 'Lt' operators, the value "
+       "must be an integer"},
+      {"a<",
+       "values[0]: Invalid value: \"\": for 'Gt', 'Lt' operators, the value "
+       "must be an integer"},
+  };
+  for (const Case& c : kOutside) {
+    SCOPED_TRACE(c.selector);
+    EXPECT_EQ(LabelSelector::Parse(c.selector).status(),
+              absl::InvalidArgumentError(c.message));
+  }
+  for (const Case& c : kInside) {
+    SCOPED_TRACE(c.selector);
+    EXPECT_EQ(LabelSelector::Parse(c.selector).status(),
+              absl::InvalidArgumentError(absl::StrCat(kBad, c.message)));
+  }
+}
+
+TEST(LabelSelectorTest, KeysAndValuesAreThoseOfLabels) {
+  struct Case {
+    std::string selector;
+    std::string message;  // A part of it.
+  };
+  const std::string longest(63, 'x');
   const Case kCases[] = {
-      {"a b", "expected: in, notin, =, ==, !=, gt, lt"},
-      {"a in 1", "expected: '('"},
-      {"a in (1", "expected: ',', or ')'"},
-      {"a notin (1;2)", "expected: ',', or ')'"},
-      {"=x", "expected: !, identifier, or 'end of string'"},
-      {",a", "expected: !, identifier, or 'end of string'"},
-      {"a,", "expected: identifier after ','"},
-      {"a=1,,b=x", "found ','"},
-      {"!", "expected: identifier"},
-      {"!a=1", "expected: ',' or 'end of string'"},
-      {"a=1 2", "expected: ',' or 'end of string'"},
-      {"a===1", "found '='"},
-      {"a gt 0", "gt, lt"},
-      {"a>x", "for 'Gt', 'Lt' operators, the value must be an integer"},
-      {"a<", "for 'Gt', 'Lt' operators, the value must be an integer"},
-      {"\xff", "expected: !, identifier, or 'end of string'"},
-      {"a(1)", "found '('"},
+      {"a=" + longest + "x", "values[0][a]: Invalid value: \"" + longest +
+                                 "x\": must be no more than 63 characters"},
+      {longest + "x", "<nil>: Invalid value: \"" + longest + "x\": name part"},
+      {"a=b/c", "values[0][a]: Invalid value: \"b/c\": a valid label must be"},
+      {"a in (b,-)", "values[0][a]: Invalid value: \"-\": a valid label"},
+      {"a in (b,c_)", "values[1][a]: Invalid value: \"c_\": a valid label"},
+      {"a in (-,_)", "[values[0][a]: Invalid value: \"-\": a valid label"},
+      {"a>-1", "values[0][a]: Invalid value: \"-1\": a valid label"},
+      {"!a/b/c", "<nil>: Invalid value: \"a/b/c\": a qualified name must"},
+      {"\xff", "<nil>: Invalid value: "},
   };
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.selector);
@@ -109,6 +162,7 @@ TEST(LabelSelectorTest, Malformed) {
     EXPECT_EQ(s.code(), absl::StatusCode::kInvalidArgument);
     EXPECT_TRUE(absl::StrContains(s.message(), c.message)) << s;
   }
+  EXPECT_TRUE(LabelSelector::Parse(longest + "=" + longest).ok());
 }
 
 TEST(LabelSelectorTest, SingleEquality) {
@@ -117,10 +171,10 @@ TEST(LabelSelectorTest, SingleEquality) {
     bool single;
   };
   const Case kCases[] = {
-      {"a=1", true},      {"a==1", true},        {"a in (1)", true},
-      {"a=1,b=2", false}, {"a in (1,2)", false}, {"a!=1", false},
-      {"a", false},       {"!a", false},         {"", false},
-      {"a>1", false},
+      {"a=1", true},        {"a==1", true},        {"a in (1)", true},
+      {"a=1,b=2", false},   {"a in (1,2)", false}, {"a!=1", false},
+      {"a", false},         {"!a", false},         {"", false},
+      {"a in (1,1)", true}, {"a>1", false},
   };
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.selector);
