@@ -44,9 +44,19 @@ destinations:
   newImage: $registry/shop/user-service
 S
 
+# A plain -f asks docker, as kbld does; where there is none, it says what does without.
+mkdir no-docker
+ln -s "$(command -v git)" no-docker/git
+exits 1 env PATH="$scratch/no-docker" "$image_builder" -f release/
+contains 'without docker it says how' "$(cat err)" '--builder native'
+same 'and prints no manifest' '' "$(cat out)"
+
 mkdir -p umbrella-state/umbrella-chart
 "$image_builder" --builder native -f release/ >umbrella-state/umbrella-chart/manifests.yml
 manifests=$(cat umbrella-state/umbrella-chart/manifests.yml)
+lacks 'configuration is no manifest' "$manifests" 'kind: Sources'
+contains 'values apply' "$(cat release/shop/charts/order-service/templates/deployment.yaml)" 'shop/order-service:1.0'
+contains 'the user service is pinned, too' "$manifests" "image: $registry/shop/user-service@sha256:"
 contains 'pins by digest' "$manifests" "image: $registry/shop/order-service@sha256:"
 lacks 'leaves no tag' "$manifests" 'image: shop/'
 digest=$(grep -o 'shop/order-service@sha256:[0-9a-f]*' umbrella-state/umbrella-chart/manifests.yml | head -1 | cut -d@ -f2)
