@@ -4,8 +4,6 @@
 
 namespace gitops::coordinator {
 
-namespace v1 = ::gitops::coordinator::v1;
-
 std::string FormatWireTime(absl::Time time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
 }
