@@ -1,8 +1,8 @@
 #ifndef GITOPS_PKG_RENDER_FUNCTIONS_BIG_NUMBER_H_
 #define GITOPS_PKG_RENDER_FUNCTIONS_BIG_NUMBER_H_
 
-// Owning handles for OpenSSL's big numbers, and numbers and primes from a given
-// stream of random bytes. Only for .cc files of this package: it exposes
+// Owning handles for OpenSSL's big numbers, and numbers from a given stream
+// of random bytes. Only for .cc files of this package: it exposes
 // OpenSSL.
 
 #include <openssl/bn.h>
@@ -28,14 +28,11 @@ BnContextPtr NewBnContext();
 std::string BnBytes(const BIGNUM* n, int size = -1);
 BnPtr BnFromBytes(absl::string_view big_endian);
 
+// Uniform in [0, 2^bits).
+BnPtr RandomBits(RandomSource& random, int bits);
+
 // Uniform in [1, bound).
 BnPtr RandomBelow(RandomSource& random, const BIGNUM* bound);
-
-// A prime of exactly `bits` bits whose two highest bits are set.
-BnPtr RandomPrime(RandomSource& random, int bits);
-
-// A prime p of exactly `bits` bits with q dividing p - 1.
-BnPtr RandomPrimeWithFactor(RandomSource& random, int bits, const BIGNUM* q);
 
 }  // namespace gitops::render
 

@@ -19,6 +19,7 @@
 #include "pkg/base/status_macros.h"
 #include "pkg/render/functions/big_number.h"
 #include "pkg/render/functions/der.h"
+#include "pkg/render/functions/prime_search.h"
 
 namespace gitops::render {
 namespace {
@@ -26,6 +27,11 @@ namespace {
 constexpr int kDsaBits = 2048;
 constexpr int kDsaFactorBits = 256;
 constexpr unsigned long kRsaExponent = 65537;
+// FIPS 186-5, table B.1: for primes of at least this length, chosen at random,
+// so many rounds leave less than 2^-112. Others get what is enough for any.
+constexpr int kTabledBits = 1024;
+constexpr int kMillerRabinRounds = 5;
+constexpr int kManyMillerRabinRounds = 64;
 
 struct EvpDeleter {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
@@ -90,6 +96,13 @@ KeyPtr DecodeKey(int type, absl::string_view der) {
       d2i_PrivateKey(type, nullptr, &at, static_cast<long>(der.size())));
 }
 
+// Whether |p - q| <= 2^(bits/2 - 100): FIPS 186-5, A.1.3, step 5.4.
+bool AreClose(const BIGNUM* p, const BIGNUM* q, int bits) {
+  BnPtr distance = NewBn();
+  GITOPS_CHECK(BN_sub(distance.get(), p, q));
+  return BN_num_bits(distance.get()) <= bits / 2 - 100;
+}
+
 }  // namespace
 
 absl::StatusOr<PrivateKey> PrivateKey::GenerateRsa(RandomSource& random,
@@ -98,15 +111,20 @@ absl::StatusOr<PrivateKey> PrivateKey::GenerateRsa(RandomSource& random,
   BnPtr e = NewBn();
   BnPtr one = NewBn();
   GITOPS_CHECK(BN_set_word(e.get(), kRsaExponent) && BN_one(one.get()));
+  const PrimeSearch search(bits / 2, bits / 2 >= kTabledBits
+                                         ? kMillerRabinRounds
+                                         : kManyMillerRabinRounds);
   const auto usable_prime = [&] {
     while (true) {
-      BnPtr prime = RandomPrime(random, bits / 2);
+      BnPtr prime = search.Find(random);
       if (BN_mod_word(prime.get(), kRsaExponent) != 1) return prime;
     }
   };
   BnPtr p = usable_prime();
   BnPtr q = usable_prime();
-  if (BN_cmp(p.get(), q.get()) == 0) return absl::InternalError("equal primes");
+  if (AreClose(p.get(), q.get(), bits)) {
+    return absl::InternalError("the primes are too close");
+  }
   BnPtr n = NewBn();
   BnPtr p1 = NewBn();
   BnPtr q1 = NewBn();
@@ -123,6 +141,9 @@ absl::StatusOr<PrivateKey> PrivateKey::GenerateRsa(RandomSource& random,
                BN_mod(dp.get(), d.get(), p1.get(), context.get()) &&
                BN_mod(dq.get(), d.get(), q1.get(), context.get()) &&
                BN_mod_inverse(qinv.get(), q.get(), p.get(), context.get()));
+  if (BN_num_bits(n.get()) != bits || BN_num_bits(d.get()) <= bits / 2) {
+    return absl::InternalError("unfit RSA key");
+  }
   const auto number = [](const BnPtr& bn) {
     return DerInteger(absl::string_view(BnBytes(bn.get())));
   };
@@ -179,8 +200,9 @@ absl::StatusOr<PrivateKey> PrivateKey::GenerateEd25519(RandomSource& random) {
 
 absl::StatusOr<PrivateKey> PrivateKey::GenerateDsa(RandomSource& random) {
   BnContextPtr context = NewBnContext();
-  BnPtr q = RandomPrime(random, kDsaFactorBits);
-  BnPtr p = RandomPrimeWithFactor(random, kDsaBits, q.get());
+  BnPtr q = PrimeSearch(kDsaFactorBits, kManyMillerRabinRounds).Find(random);
+  BnPtr p = PrimeSearch(kDsaBits, kManyMillerRabinRounds)
+                .FindWithFactor(random, q.get());
   // g = h^((p-1)/q) for the first h that gives more than 1.
   BnPtr p1 = NewBn();
   BnPtr exponent = NewBn();

@@ -23,7 +23,7 @@ class PrivateKey {
   static absl::StatusOr<PrivateKey> GenerateRsa(RandomSource& random, int bits);
   static absl::StatusOr<PrivateKey> GenerateEcdsa(RandomSource& random);
   static absl::StatusOr<PrivateKey> GenerateEd25519(RandomSource& random);
-  // Slow: seconds.
+  // Slow: some tenths of a second.
   static absl::StatusOr<PrivateKey> GenerateDsa(RandomSource& random);
   // InvalidArgument: "no PEM data in input" and the like.
   static absl::StatusOr<PrivateKey> ParsePem(absl::string_view text);

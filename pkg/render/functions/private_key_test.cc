@@ -16,6 +16,7 @@
 #include "openssl/evp.h"
 #include "openssl/pem.h"
 #include "openssl/x509.h"
+#include "pkg/base/sha256.h"
 #include "pkg/render/functions/der.h"
 #include "pkg/render/functions/random_bytes.h"
 
@@ -26,6 +27,7 @@ struct Deleter {
   void operator()(BIO* b) const { BIO_free(b); }
   void operator()(EVP_PKEY* k) const { EVP_PKEY_free(k); }
   void operator()(EVP_MD_CTX* c) const { EVP_MD_CTX_free(c); }
+  void operator()(EVP_PKEY_CTX* c) const { EVP_PKEY_CTX_free(c); }
 };
 using Key = std::unique_ptr<EVP_PKEY, Deleter>;
 
@@ -84,6 +86,44 @@ TEST(PrivateKeyTest, OthersCanReadThem) {
                                                 static_cast<size_t>(size)));
     EXPECT_TRUE(absl::EndsWith(key->PublicKeyInfo(), key->PublicKeyBits()));
     OPENSSL_free(info);
+  }
+}
+
+// The lengths that templates use, and whether OpenSSL finds everything in
+// order: primes, exponents, the product.
+TEST(PrivateKeyTest, RsaKeysAreValidAndOfExactLength) {
+  for (const int bits : {1024, 2048, 4096}) {
+    for (uint64_t seed = 1; seed <= (bits == 4096 ? 1 : 3); ++seed) {
+      SCOPED_TRACE(absl::StrCat(bits, " bits, seed ", seed));
+      RandomBytes random(seed);
+      const auto key = PrivateKey::GenerateRsa(random, bits);
+      ASSERT_TRUE(key.ok()) << key.status();
+      const Key read = ReadPem(key->ToPem());
+      ASSERT_NE(read, nullptr);
+      EXPECT_EQ(EVP_PKEY_get_bits(read.get()), bits);
+      const std::unique_ptr<EVP_PKEY_CTX, Deleter> context(
+          EVP_PKEY_CTX_new(read.get(), nullptr));
+      EXPECT_EQ(EVP_PKEY_check(context.get()), 1);
+    }
+  }
+}
+
+// Keys that are derived from a seed must outlive changes to how primes are
+// found.
+TEST(PrivateKeyTest, KeysOfASeedStayWhatTheyAre) {
+  const struct {
+    int bits;
+    absl::string_view sha256;
+  } kKeys[] = {
+      {1024,
+       "989236e58db1598200d975a4d8ff34c2b4a17c9ca99a4f91a0339dc3c22c5505"},
+      {2048,
+       "ec71f538dc5d7b9e605b808cec134fbd9a53140627518d8c665f55b1fe7c9fce"}};
+  for (const auto& want : kKeys) {
+    RandomBytes random(42);
+    const auto key = PrivateKey::GenerateRsa(random, want.bits);
+    ASSERT_TRUE(key.ok());
+    EXPECT_EQ(Sha256Hex(key->ToPem()), want.sha256) << want.bits;
   }
 }
 
