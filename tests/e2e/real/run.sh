@@ -51,6 +51,17 @@ deploy() {
 count() { python3 -c 'import json,sys; print(len(json.load(sys.stdin)["items"]))'; }
 objects() { "$deployer" inspect -n shop-staging -a staging-shop --json 2>/dev/null | python3 -c 'import json,sys; print(len((json.load(sys.stdin)["Tables"] or [{"Rows": []}])[0]["Rows"]))'; }
 
+echo 'a dry run and a "no" write nowhere'
+untouched() {
+  same "$1: no image" '{"repositories":[]}' "$(curl -s "http://127.0.0.1:$registry_port/v2/_catalog")"
+  same "$1: no commit" '' "$(git --git-dir "$scratch/git/state.git" for-each-ref)"
+  lacks "$1: no app" "$("$deployer" list --all-namespaces --json)" shop
+}
+exits 3 deploy staging --dry-run
+untouched 'dry run'
+exits 4 deploy staging <<<'n'
+untouched 'no'
+
 echo 'deploy'
 first=$(deploy staging --yes) || fail "deploy: $first"
 contains 'deploys' "$first" 'shop -> staging: deployed'
@@ -66,6 +77,7 @@ contains 'the app is listed' "$("$deployer" list -n shop-staging --json)" stagin
 echo 'deploy again'
 second=$(deploy staging --yes)
 contains 'nothing changes' "$second" 'unchanged'
+exits 0 deploy staging --command diff
 same 'no new commit' "$commit" "$(git --git-dir "$scratch/git/state.git" rev-parse main)"
 
 echo 'roll back over a change'
