@@ -59,6 +59,14 @@ absl::StatusOr<std::map<std::string, std::string>> SplitMap(
   return out;
 }
 
+std::vector<std::string> WithLaunchFile(const std::string& self,
+                                        std::vector<std::string> args) {
+  const std::string launch = absl::StrCat(self, ".launch");
+  if (!absl::StrContains(self, '/') || !fs::Exists(launch)) return args;
+  args.insert(args.begin(), {"push", "--launch", launch});
+  return args;
+}
+
 absl::Status RequireFlag(absl::string_view flag, absl::string_view text) {
   if (!text.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(

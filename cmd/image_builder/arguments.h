@@ -21,6 +21,12 @@ namespace gitops::image_builder {
 absl::StatusOr<std::vector<std::string>> ExpandParameterFiles(
     const std::vector<std::string>& args);
 
+// What the program is started with: where `self`.launch is beside it, it is the
+// run target of a push, and args are more flags of `push --launch`. A program
+// found in PATH, so named without a folder, has none.
+std::vector<std::string> WithLaunchFile(const std::string& self,
+                                        std::vector<std::string> args);
+
 using Pair = std::pair<std::string, std::string>;
 
 // "KEY=VALUE", cut at the first "=".

@@ -34,6 +34,20 @@ TEST(ArgumentsTest, ParameterFiles) {
   EXPECT_TRUE(fs::RemoveAll(dir).ok());
 }
 
+TEST(ArgumentsTest, ALaunchFileBesideTheProgram) {
+  const std::string dir = *fs::MakeTempDir("arguments");
+  const std::string self = fs::JoinPath(dir, "push");
+  EXPECT_EQ(WithLaunchFile(self, {"--tag", "a"}), (Strings{"--tag", "a"}));
+  const std::string launch = absl::StrCat(self, ".launch");
+  EXPECT_TRUE(fs::WriteFile(launch, "{}").ok());
+  EXPECT_EQ(WithLaunchFile(self, {"--tag", "a"}),
+            (Strings{"push", "--launch", launch, "--tag", "a"}));
+  EXPECT_EQ(WithLaunchFile(self, {}), (Strings{"push", "--launch", launch}));
+  // One found in PATH does not look in the folder where its user stands.
+  EXPECT_EQ(WithLaunchFile("push", {"version"}), (Strings{"version"}));
+  EXPECT_TRUE(fs::RemoveAll(dir).ok());
+}
+
 TEST(ArgumentsTest, Pairs) {
   EXPECT_EQ(*SplitPair("env", "A=b=c"), (Pair{"A", "b=c"}));
   EXPECT_EQ(*SplitPair("env", "A="), (Pair{"A", ""}));

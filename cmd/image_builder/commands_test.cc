@@ -108,6 +108,32 @@ TEST_F(CommandsTest, RulesChainEndsInAPinnedTree) {
   EXPECT_EQ(registry_->writes(), writes);
 }
 
+TEST_F(CommandsTest, PushesWhatTheLaunchFileSays) {
+  MakeImage("x.runfiles/ws/img", "one");
+  Write("x.runfiles/ws/tags", "v2\n");
+  Write("x.launch",
+        absl::StrCat(R"({"workspace": "ws", "push": {"layout": "img",
+            "registry": ")",
+                     host_, R"(", "repository": "shop/api",
+            "tags": ["v1"], "tags_file": "tags"}})"));
+  ASSERT_EQ(Run({"push", "--launch", Path("x.launch"), "--tag", "v3"}), 0)
+      << err_;
+  for (const char* tag : {"v1", "v2", "v3"}) {
+    EXPECT_TRUE(absl::StrContains(err_, absl::StrCat("has tag ", tag, "\n")))
+        << err_;
+  }
+  // Flags go before it.
+  ASSERT_EQ(Run({"push", "--launch", Path("x.launch"), "--repository",
+                 absl::StrCat(host_, "/other/api")}),
+            0)
+      << err_;
+  EXPECT_TRUE(absl::StartsWith(out_, absl::StrCat(host_, "/other/api@")));
+  EXPECT_EQ(Run({"push", "--launch", Path("none.launch")}), 1);
+  Write("bad.launch", "{}");
+  EXPECT_EQ(Run({"push", "--launch", Path("bad.launch")}), 1);
+  EXPECT_TRUE(absl::StrContains(err_, "bad.launch: no push")) << err_;
+}
+
 TEST_F(CommandsTest, ABaseWithNothingOnTopIsTakenAsItIs) {
   MakeImage("img", "one");
   const std::string digest = *fs::ReadFile(Path("img.digest"));

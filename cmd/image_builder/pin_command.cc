@@ -1,6 +1,7 @@
 // image-builder pin: a rendered tree in, the same tree by digest out.
 
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "pkg/base/fs.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/descriptor/descriptor.h"
+#include "pkg/descriptor/handover.h"
 #include "pkg/image/config_parse.h"
 #include "pkg/image/pin_tree.h"
 #include "pkg/image/version.h"
@@ -31,10 +34,14 @@ struct PinFlags {
   std::string input;
   std::string output;
   std::string lock;
+  std::string references;
   std::string report;
   std::vector<std::string> images;
   std::vector<std::string> built;
   std::vector<std::string> configs;
+  std::string coordinator;
+  std::string release_id;
+  std::string environment;
   std::string unpinned = "error";
 };
 
@@ -99,7 +106,39 @@ absl::Status ReadConfig(absl::string_view path, image::Config* config) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<int> RunPin(const PinFlags& flags) {
+// What a release that was described before pinned, it pins again: as its
+// descriptor has it, which a coordinator hands over.
+absl::Status AddRelease(const PinFlags& flags, const cli::Environment& env,
+                        image::PinOptions* options) {
+  if (flags.coordinator.empty()) {
+    if (flags.release_id.empty() && flags.environment.empty()) {
+      return absl::OkStatus();
+    }
+    return absl::InvalidArgumentError(
+        "flags --release-id and --environment: need --coordinator");
+  }
+  if (flags.release_id.empty() == flags.environment.empty()) {
+    return absl::InvalidArgumentError(
+        "flag --coordinator: give one of --release-id and --environment");
+  }
+  const descriptor::Coordinator coordinator = {
+      descriptor::FindCoordinatorProgram(env.getenv), flags.coordinator};
+  GITOPS_ASSIGN_OR_RETURN(
+      std::string bytes,
+      flags.release_id.empty()
+          ? descriptor::GetDescriptorOf(coordinator, flags.environment)
+          : descriptor::GetDescriptorById(coordinator, flags.release_id));
+  GITOPS_ASSIGN_OR_RETURN(descriptor::Release release,
+                          descriptor::ReadRelease(bytes));
+  for (const descriptor::Image& pinned : release.images) {
+    options->known.push_back({pinned.reference,
+                              absl::StrCat(pinned.target, "@", pinned.digest),
+                              "release"});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> RunPin(const PinFlags& flags, const cli::Environment& env) {
   GITOPS_RETURN_IF_ERROR(RequireFlag("input", flags.input));
   GITOPS_RETURN_IF_ERROR(RequireFlag("output", flags.output));
   if (flags.unpinned != "error" && flags.unpinned != "keep") {
@@ -116,6 +155,7 @@ absl::StatusOr<int> RunPin(const PinFlags& flags) {
     GITOPS_ASSIGN_OR_RETURN(image::KnownImage known, ReadGiven(text));
     options.known.push_back(std::move(known));
   }
+  GITOPS_RETURN_IF_ERROR(AddRelease(flags, env, &options));
   for (const std::string& path : flags.configs) {
     GITOPS_RETURN_IF_ERROR(ReadConfig(path, &options.config));
   }
@@ -124,6 +164,15 @@ absl::StatusOr<int> RunPin(const PinFlags& flags) {
   if (!flags.lock.empty()) {
     GITOPS_ASSIGN_OR_RETURN(std::string lock, image::FormatPinLock(result));
     GITOPS_RETURN_IF_ERROR(fs::WriteFile(flags.lock, lock));
+  }
+  if (!flags.references.empty()) {
+    std::set<std::string> all(result.unpinned.begin(), result.unpinned.end());
+    for (const image::PinnedImage& pinned : result.images) {
+      all.insert(pinned.reference);
+    }
+    std::string text;
+    for (const std::string& name : all) absl::StrAppend(&text, name, "\n");
+    GITOPS_RETURN_IF_ERROR(fs::WriteFile(flags.references, text));
   }
   if (flags.report.empty()) return 0;
   GITOPS_RETURN_IF_ERROR(
@@ -141,6 +190,8 @@ void AddPinCommand(cli::Command& root) {
   set.String(&flags->input, "input", 'i', "Directory of rendered manifests");
   set.String(&flags->output, "output", 'o', "Write the pinned tree here");
   set.String(&flags->lock, "lock", 0, "Write an ImagesLock here");
+  set.String(&flags->references, "references", 0,
+             "Write every reference found here, as written, one a line");
   set.String(&flags->report, "report", 0,
              "Write reference, digest, target, origin and files here (JSON)");
   set.StringArray(&flags->images, "image", 0,
@@ -150,10 +201,18 @@ void AddPinCommand(cli::Command& root) {
                   "repeated)");
   set.StringArray(&flags->configs, "config", 0,
                   "Config or ImagesLock documents (can be repeated)");
+  set.String(&flags->coordinator, "coordinator", 0,
+             "Pin as a release did whose descriptor the coordinator at this "
+             "address has; --image and --built-image go before it");
+  set.String(&flags->release_id, "release-id", 0, "With --coordinator: which");
+  set.String(&flags->environment, "environment", 'e',
+             "With --coordinator: the newest of this environment");
   set.String(&flags->unpinned, "unpinned", 0,
              "What to do about images that nothing pins: error or keep");
   command.set_args(cli::NoArgs());
-  command.set_run([flags](const cli::Invocation&) { return RunPin(*flags); });
+  command.set_run([flags](const cli::Invocation& call) {
+    return RunPin(*flags, *call.env);
+  });
 }
 
 }  // namespace gitops::image_builder

@@ -17,20 +17,24 @@
 #include "cmd/image_builder/registry_flags.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/cli/runfiles.h"
 #include "pkg/cli/stamp.h"
 #include "pkg/oci/json_fields.h"
 #include "pkg/oci/layout.h"
 #include "pkg/oci/push.h"
 #include "pkg/oci/reference.h"
+#include "pkg/release/launch.h"
 #include "pkg/value/value.h"
 
 namespace gitops::image_builder {
 namespace {
 
 constexpr int64_t kMaxTagsBytes = 1 << 20;
+constexpr int64_t kMaxLaunchBytes = 16 << 20;
 
 struct PushFlags {
   RegistryFlags registry;
+  std::string launch;
   std::string layout;
   std::string repository;
   std::vector<std::string> tags;
@@ -100,8 +104,32 @@ std::string Summary(const oci::PushReport& report, bool dry_run) {
                       report.blobs_skipped, " there already");
 }
 
-absl::StatusOr<int> RunPush(const PushFlags& flags,
-                            const cli::Environment& env) {
+// What the launch file says and no other flag does; its tags come first.
+absl::Status AddLaunch(const cli::Environment& env, PushFlags* flags) {
+  GITOPS_ASSIGN_OR_RETURN(std::string text,
+                          fs::ReadFile(flags->launch, kMaxLaunchBytes));
+  const cli::Runfiles runfiles = cli::Runfiles::Find(
+      std::string(absl::StripSuffix(flags->launch, ".launch")), env);
+  GITOPS_ASSIGN_OR_RETURN(
+      release::LaunchPush push,
+      release::ParsePushLaunch(
+          flags->launch, text,
+          [&](absl::string_view workspace, absl::string_view file) {
+            return runfiles.Path(workspace, file);
+          }));
+  if (flags->layout.empty()) flags->layout = push.layout;
+  if (flags->repository.empty()) flags->repository = push.Reference();
+  if (flags->tags_file.empty()) flags->tags_file = push.tags_file;
+  flags->tags.insert(flags->tags.begin(), push.tags.begin(), push.tags.end());
+  flags->stamp_files.insert(flags->stamp_files.begin(),
+                            push.stamp_files.begin(), push.stamp_files.end());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int> RunPush(PushFlags flags, const cli::Environment& env) {
+  if (!flags.launch.empty()) {
+    GITOPS_RETURN_IF_ERROR(AddLaunch(env, &flags));
+  }
   GITOPS_RETURN_IF_ERROR(RequireFlag("layout", flags.layout));
   GITOPS_RETURN_IF_ERROR(RequireFlag("repository", flags.repository));
   GITOPS_ASSIGN_OR_RETURN(oci::Repository repository,
@@ -137,6 +165,9 @@ void AddPushCommand(cli::Command& root) {
       root.Add("push", "Push an OCI layout by digest, then its tags");
   auto flags = std::make_shared<PushFlags>();
   cli::FlagSet& set = command.flags();
+  set.String(&flags->launch, "launch", 0,
+             "Launch file of an image_push: what to push, and where, unless "
+             "other flags say so");
   set.String(&flags->layout, "layout", 0, "OCI layout with one image or index");
   set.String(&flags->repository, "repository", 0, "REGISTRY/REPOSITORY");
   set.StringArray(&flags->tags, "tag", 0,

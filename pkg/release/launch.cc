@@ -147,6 +147,18 @@ absl::StatusOr<Launch> ParseLaunch(absl::string_view path,
   return launch;
 }
 
+absl::StatusOr<LaunchPush> ParsePushLaunch(absl::string_view path,
+                                           absl::string_view text,
+                                           const RunfilesResolver& resolver) {
+  Reader reader(path, resolver);
+  absl::StatusOr<Value> parsed = json::Parse(text);
+  if (!parsed.ok()) return reader.Bad(parsed.status().message());
+  reader.set_workspace(reader.Text(*parsed, "workspace"));
+  const Value* push = parsed->Find("push");
+  if (push == nullptr) return reader.Bad("no push");
+  return reader.Push(*push);
+}
+
 absl::StatusOr<LaunchRelease> FindRelease(const Launch& launch,
                                           absl::string_view name) {
   std::vector<std::string> known;

@@ -70,6 +70,11 @@ absl::StatusOr<Launch> ParseLaunch(absl::string_view path,
                                    absl::string_view text,
                                    const RunfilesResolver& resolver);
 
+// The launch file of an image_push: one push, under "push".
+absl::StatusOr<LaunchPush> ParsePushLaunch(absl::string_view path,
+                                           absl::string_view text,
+                                           const RunfilesResolver& resolver);
+
 // The release that the user means: by environment, else by label; NotFound
 // lists the known ones and the nearest spelling.
 absl::StatusOr<LaunchRelease> FindRelease(const Launch& launch,

@@ -46,6 +46,32 @@ TEST(LaunchTest, Parse) {
   EXPECT_THAT(r.pushes[0].tags, ElementsAre("v1", "v2"));
 }
 
+TEST(LaunchTest, OfAPush) {
+  auto push = ParsePushLaunch("x.launch", R"({
+    "workspace": "ws", "command": "push",
+    "push": {"label": "//a:image", "layout": "a/image.layout",
+             "digest": "a/image.digest", "registry": "r.example.com",
+             "repository": "a", "tags": ["v1"], "tags_file": "a/tags",
+             "stamp_files": ["stable-status.txt"]}})",
+                              Resolve);
+  ASSERT_TRUE(push.ok()) << push.status();
+  EXPECT_EQ(push->layout, "/run/ws/a/image.layout");
+  EXPECT_EQ(push->Reference(), "r.example.com/a");
+  EXPECT_THAT(push->tags, ElementsAre("v1"));
+  EXPECT_EQ(push->tags_file, "/run/ws/a/tags");
+  EXPECT_THAT(push->stamp_files, ElementsAre("/run/ws/stable-status.txt"));
+}
+
+TEST(LaunchTest, BadOfAPush) {
+  for (const char* text :
+       {"", "[]", "{}", R"({"push": 1})", R"({"push": {"layout": "l"}})"}) {
+    SCOPED_TRACE(text);
+    absl::Status status = ParsePushLaunch("x.launch", text, Resolve).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_THAT(std::string(status.message()), HasSubstr("x.launch: "));
+  }
+}
+
 TEST(LaunchTest, Bad) {
   for (const char* text :
        {"", "[]", "{}", R"({"releases": 1})", R"({"releases": [{}]})",
