@@ -31,7 +31,7 @@ using chart::Chart;
 using chart::ChartFile;
 
 struct AssembleOptions {
-  std::string output, digest_output;
+  std::string output, digest_output, tree;
   std::string archive, provenance, keyring, global_values;
   std::string chart_name, chart_version, chart_description;
   std::vector<std::string> files, subcharts, dependencies, conditions;
@@ -204,6 +204,22 @@ absl::StatusOr<std::string> Assemble(const AssembleOptions& options) {
   return chart::PackChart(*assembled);
 }
 
+absl::Status WriteTree(absl::string_view archive, absl::string_view folder) {
+  GITOPS_ASSIGN_OR_RETURN(const std::vector<ChartFile> files,
+                          chart::ReadChartArchive(archive));
+  GITOPS_RETURN_IF_ERROR(fs::MakeDirs(folder));
+  for (const ChartFile& file : files) {
+    if (!fs::IsLocalPath(file.name)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(Quote(file.name), ": leaves the chart"));
+    }
+    const std::string path = fs::JoinPath(folder, file.name);
+    GITOPS_RETURN_IF_ERROR(fs::MakeDirs(fs::DirName(path)));
+    GITOPS_RETURN_IF_ERROR(fs::WriteFile(path, file.data.view()));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void AddAssembleCommand(cli::Command& root) {
@@ -212,6 +228,8 @@ void AddAssembleCommand(cli::Command& root) {
       root.Add("assemble", "Pack a chart from files named one by one");
   cli::FlagSet& flags = command.flags();
   flags.String(&options->output, "output", 0, "The archive to write");
+  flags.String(&options->tree, "tree", 0,
+               "Write the chart's files below this folder");
   flags.String(&options->digest_output, "digest", 0,
                "Write its sha256:… to this file");
   flags.String(&options->archive, "archive", 0,
@@ -237,8 +255,8 @@ void AddAssembleCommand(cli::Command& root) {
                     "ALIAS=VALUES.PATH that switches it on, repeatable");
   command.set_args(cli::NoArgs());
   command.set_run([options](const cli::Invocation&) -> absl::StatusOr<int> {
-    if (options->output.empty()) {
-      return absl::InvalidArgumentError("assemble needs --output");
+    if (options->output.empty() && options->tree.empty()) {
+      return absl::InvalidArgumentError("assemble needs --output or --tree");
     }
     if (options->provenance.empty() != options->keyring.empty()) {
       return absl::InvalidArgumentError(
@@ -248,7 +266,12 @@ void AddAssembleCommand(cli::Command& root) {
     if (!options->provenance.empty()) {
       GITOPS_RETURN_IF_ERROR(CheckProvenance(*options, archive));
     }
-    GITOPS_RETURN_IF_ERROR(fs::WriteFile(options->output, archive));
+    if (!options->tree.empty()) {
+      GITOPS_RETURN_IF_ERROR(WriteTree(archive, options->tree));
+    }
+    if (!options->output.empty()) {
+      GITOPS_RETURN_IF_ERROR(fs::WriteFile(options->output, archive));
+    }
     if (options->digest_output.empty()) return 0;
     GITOPS_RETURN_IF_ERROR(
         fs::WriteFile(options->digest_output,

@@ -10,6 +10,7 @@
 //       --dependency db=db.tgz --condition db=db.enabled --file values.yaml=v
 //   renderer assemble --output shop.tgz --archive shop-1.2.0.tgz
 //       --provenance shop-1.2.0.tgz.prov --keyring pubring.gpg
+//   renderer assemble --tree DIR --archive shop-1.2.0.tgz
 //
 // With --provenance nothing is written unless the archive, as
 // NAME-VERSION.tgz, is what a key of the keyring signed, as of the time of the
