@@ -14,7 +14,7 @@ _shim = repository_rule(
 )
 
 def k8s_gitops_repositories(debian = True):
-    """Declares what k8s_gitops needs and is not declared yet.
+    """Declares what k8s_gitops needs and is not declared yet, and registers its programs.
 
     Args:
       debian: whether third-party libraries come from Debian's packages; with
@@ -30,3 +30,4 @@ def k8s_gitops_repositories(debian = True):
         native.local_repository(name = "bazel_skylib", path = "/usr/share/bazel/tools/skylib")
     if debian:
         debian_dependencies()
+    native.register_toolchains(str(Label("//gitops:default_toolchain")))

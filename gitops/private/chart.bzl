@@ -1,11 +1,11 @@
 """helm_chart and helm_umbrella_chart: charts as build targets."""
 
-load(":providers.bzl", "ChartInfo", "label_text")
-load(":tools.bzl", "TOOLS", "tools_of")
+load(":providers.bzl", "ChartInfo", "label_text", "path_in_repository")
+load(":tools.bzl", "WITH_TOOLS", "tools_of")
 
 def _relative(file, package):
     """The path of a file below the package that owns it, or a failure."""
-    path = file.short_path
+    path = path_in_repository(file)
     if package:
         if not path.startswith(package + "/"):
             fail("%s is not below the chart's package %s" % (path, package))
@@ -29,11 +29,59 @@ _chart_lint_test = rule(
     implementation = _lint_test_impl,
     test = True,
     attrs = dict(
-        TOOLS,
         chart = attr.label(mandatory = True, allow_single_file = [".tgz"]),
         data = attr.label_list(doc = "What args may name.", allow_files = True),
     ),
+    **WITH_TOOLS
 )
+
+# Actions that nobody asks for do not run: these are for who asks for the groups
+# or fields of these names.
+def _unpack(ctx, archive):
+    tree = ctx.actions.declare_directory(ctx.label.name + ".tree")
+    args = ctx.actions.args()
+    args.add("--archive", archive)
+    args.add_all([tree], before_each = "--tree", expand_directories = False)
+    ctx.actions.run(
+        mnemonic = "HelmUnpack",
+        progress_message = "Unpacking chart %s" % label_text(ctx.label),
+        executable = tools_of(ctx).renderer,
+        arguments = ["assemble", args],
+        inputs = [archive],
+        outputs = [tree],
+    )
+    return tree
+
+def _find_images(ctx, archive):
+    rendered = ctx.actions.declare_directory(ctx.label.name + ".defaults")
+    args = ctx.actions.args()
+    args.add(archive)
+    args.add_all(["--include-crds", "--skip-tests", "--nondeterminism", "allow"])
+    args.add_all([rendered], before_each = "--release-dir", expand_directories = False)
+    ctx.actions.run(
+        mnemonic = "HelmRender",
+        progress_message = "Rendering chart %s with its own values" % label_text(ctx.label),
+        executable = tools_of(ctx).renderer,
+        arguments = ["template", args],
+        inputs = [archive],
+        outputs = [rendered],
+    )
+    references = ctx.actions.declare_file(ctx.label.name + ".image_refs")
+    pinned = ctx.actions.declare_directory(ctx.label.name + ".defaults.pinned")
+    args = ctx.actions.args()
+    args.add_all([rendered], before_each = "--input", expand_directories = False)
+    args.add_all([pinned], before_each = "--output", expand_directories = False)
+    args.add("--references", references)
+    args.add("--unpinned", "keep")
+    ctx.actions.run(
+        mnemonic = "ImagePin",
+        progress_message = "Finding images of chart %s" % label_text(ctx.label),
+        executable = tools_of(ctx).image_builder,
+        arguments = ["pin", args],
+        inputs = [rendered],
+        outputs = [pinned, references],
+    )
+    return references
 
 def _package(ctx, args, inputs, deps, name = "", version = "", vouched = False):
     archive = ctx.actions.declare_file(ctx.label.name + ".tgz")
@@ -50,11 +98,19 @@ def _package(ctx, args, inputs, deps, name = "", version = "", vouched = False):
     )
     unverified = [d.unverified for d in deps]
     own = [] if vouched else [label_text(ctx.label)]
+    tree = _unpack(ctx, archive)
+    image_refs = _find_images(ctx, archive)
     return [
         DefaultInfo(files = depset([archive])),
-        OutputGroupInfo(digest = depset([digest])),
+        OutputGroupInfo(
+            digest = depset([digest]),
+            image_refs = depset([image_refs]),
+            tree = depset([tree]),
+        ),
         ChartInfo(
             archive = archive,
+            tree = tree,
+            image_refs = image_refs,
             digest = digest,
             name = name,
             version = version,
@@ -113,7 +169,6 @@ _helm_chart = rule(
     implementation = _helm_chart_impl,
     provides = [ChartInfo],
     attrs = dict(
-        TOOLS,
         archive = attr.label(doc = "A packed chart (.tgz), taken byte for byte instead of files.", allow_single_file = [".tgz"]),
         chart = attr.label(doc = "Chart.yaml.", allow_single_file = True),
         values = attr.label(doc = "values.yaml.", allow_single_file = True),
@@ -126,6 +181,7 @@ _helm_chart = rule(
         keyring = attr.label(doc = "GnuPG's export of the keys that may have signed it, binary or armoured.", allow_single_file = True),
         verify = attr.bool(doc = "Build the chart only if a key of `keyring` signed in `provenance` the very bytes of the archive. Keys count as of the time of the signature: a build has no clock."),
     ),
+    **WITH_TOOLS
 )
 
 _COMMON = ["visibility", "tags", "testonly", "target_compatible_with", "deprecation"]
@@ -146,6 +202,9 @@ def _below(folder):
 
 def helm_chart(name, chart = None, values = None, schema = None, templates = None, crds = None, files = None, deps = None, archive = None, lint = None, **kwargs):
     """Packages a chart; the defaults follow Helm's layout.
+
+    The output is NAME.tgz; output groups are digest, tree (its files in a
+    folder) and image_refs (the references it renders to with its own values).
 
     Args:
       name: the archive is NAME.tgz; NAME.lint_test lints it.
@@ -232,7 +291,6 @@ _helm_umbrella_chart = rule(
     implementation = _helm_umbrella_chart_impl,
     provides = [ChartInfo],
     attrs = dict(
-        TOOLS,
         chart_name = attr.string(doc = "The chart's name; the target's by default."),
         version = attr.string(doc = "The chart's version.", default = "0.1.0"),
         description = attr.string(doc = "One sentence for Chart.yaml."),
@@ -245,10 +303,11 @@ _helm_umbrella_chart = rule(
         crds = attr.label_list(doc = "Files below crds/.", allow_files = True),
         files = attr.label_list(doc = "Everything else that .Files may read.", allow_files = True),
     ),
+    **WITH_TOOLS
 )
 
 def helm_umbrella_chart(name, charts, values = None, templates = None, crds = None, lint = True, **kwargs):
-    """Makes an umbrella chart over other charts.
+    """Makes an umbrella chart over other charts. Outputs are those of helm_chart.
 
     Args:
       name: the archive is NAME.tgz; NAME.lint_test lints it.

@@ -2,7 +2,7 @@
 second making."""
 
 load(":chart.bzl", "common_arguments")
-load(":tools.bzl", "TOOLS", "tools_of")
+load(":tools.bzl", "WITH_TOOLS", "tools_of")
 
 def _runner_impl(ctx):
     executable = ctx.actions.declare_file(ctx.label.name)
@@ -14,7 +14,6 @@ def _runner_impl(ctx):
     )]
 
 _DATA = dict(
-    TOOLS,
     data = attr.label_list(doc = "What args may name.", allow_files = True),
 )
 
@@ -23,6 +22,7 @@ _tree_test = rule(
     implementation = _runner_impl,
     test = True,
     attrs = _DATA,
+    **WITH_TOOLS
 )
 
 _tree_update = rule(
@@ -30,6 +30,7 @@ _tree_update = rule(
     implementation = _runner_impl,
     executable = True,
     attrs = _DATA,
+    **WITH_TOOLS
 )
 
 # Which trees of a release may be compared.

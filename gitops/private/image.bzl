@@ -1,8 +1,8 @@
 """oci_layer, oci_image, oci_image_index and image_push: images without a daemon."""
 
-load(":providers.bzl", "ImageInfo", "LayerInfo", "PushInfo", "label_text")
-load(":stamp.bzl", "STAMPED", "stamp_files", "stamped_arguments", "stamping", "wants_stamps")
-load(":tools.bzl", "TOOLS", "tools_of")
+load(":providers.bzl", "ImageInfo", "LayerInfo", "PushInfo", "label_text", "path_in_repository")
+load(":stamp.bzl", "STAMPED", "stamp_files", "stamping", "wants_stamps")
+load(":tools.bzl", "WITH_TOOLS", "tools_of")
 
 def _join(prefix, path):
     prefix = prefix.strip("/")
@@ -33,7 +33,7 @@ def _oci_layer_impl(ctx):
         args.add("--tar", ctx.file.tar)
         inputs.append(ctx.file.tar)
     for file in ctx.files.srcs:
-        path = _join(ctx.attr.prefix, _strip(file.short_path, ctx.attr.strip_prefix))
+        path = _join(ctx.attr.prefix, _strip(path_in_repository(file), ctx.attr.strip_prefix))
         args.add("--src", file, format = "%s=" + path.replace("%", "%%"))
         inputs.append(file)
     for path in sorted(ctx.attr.modes):
@@ -60,7 +60,6 @@ oci_layer = rule(
     implementation = _oci_layer_impl,
     provides = [LayerInfo],
     attrs = dict(
-        TOOLS,
         srcs = attr.label_list(doc = "Files and programs.", allow_files = True),
         prefix = attr.string(doc = "Folder in the image to put them into."),
         strip_prefix = attr.string(doc = "Folder of the workspace to leave out of the paths."),
@@ -70,6 +69,7 @@ oci_layer = rule(
         compression = attr.string(doc = "gzip, zstd or none.", default = "gzip", values = ["gzip", "zstd", "none"]),
         tar = attr.label(doc = "A tar, compressed or not, to take as it is or to put the rest on.", allow_single_file = True),
     ),
+    **WITH_TOOLS
 )
 
 def _config_args(ctx, args):
@@ -125,7 +125,7 @@ def _oci_image_impl(ctx):
             config = config,
             digest = digest,
             layers = depset(layers, transitive = transitive),
-            platform = "%s/%s" % (ctx.attr.os, ctx.attr.architecture),
+            platform = "/".join([part for part in [ctx.attr.os, ctx.attr.architecture, ctx.attr.variant] if part]),
             label = label_text(ctx.label),
         ),
     ]
@@ -135,7 +135,6 @@ oci_image = rule(
     implementation = _oci_image_impl,
     provides = [ImageInfo],
     attrs = dict(
-        TOOLS,
         base = attr.label(doc = "An oci_image, or a directory with an OCI layout, such as rules_oci makes; scratch by default. With nothing on top the image is the base, byte for byte.", allow_files = True),
         layers = attr.label_list(doc = "oci_layer targets, bottom first.", providers = [LayerInfo]),
         entrypoint = attr.string_list(doc = "Resets cmd."),
@@ -151,7 +150,23 @@ oci_image = rule(
         architecture = attr.string(doc = "Architecture.", default = "amd64"),
         variant = attr.string(doc = "Variant of the architecture."),
     ),
+    **WITH_TOOLS
 )
+
+def _check_platforms(images, platforms):
+    """That each image is for the platform that is said of it."""
+    if len(platforms) != len(images):
+        fail("platforms: %d are given for %d images" % (len(platforms), len(images)))
+    seen = {}
+    for image, platform in zip(images, platforms):
+        parts = platform.split("/")
+        if len(parts) not in [2, 3] or "" in parts:
+            fail("platforms: %r is not os/architecture or os/architecture/variant" % platform)
+        if image.platform and image.platform != platform:
+            fail("platforms: %s is for %s, not %s" % (image.label, image.platform, platform))
+        if platform in seen:
+            fail("platforms: %s and %s are both for %s" % (seen[platform], image.label, platform))
+        seen[platform] = image.label
 
 def _oci_image_index_impl(ctx):
     layout = ctx.actions.declare_directory(ctx.label.name + ".layout")
@@ -160,7 +175,12 @@ def _oci_image_index_impl(ctx):
     args = _new_args(ctx)
     args.add_all([layout], before_each = "--output", expand_directories = False)
     args.add("--digest", digest)
-    args.add_all([image.layout for image in images], before_each = "--image", expand_directories = False)
+    if ctx.attr.platforms:
+        _check_platforms(images, ctx.attr.platforms)
+        for image, platform in zip(images, ctx.attr.platforms):
+            args.add_all([image.layout], before_each = "--image", format_each = "%s=" + platform, expand_directories = False)
+    else:
+        args.add_all([image.layout for image in images], before_each = "--image", expand_directories = False)
     ctx.actions.run(
         mnemonic = "OciIndex",
         progress_message = "Assembling image index %s" % label_text(ctx.label),
@@ -188,10 +208,24 @@ oci_image_index = rule(
     implementation = _oci_image_index_impl,
     provides = [ImageInfo],
     attrs = dict(
-        TOOLS,
         images = attr.label_list(doc = "oci_image targets, one a platform.", mandatory = True, providers = [ImageInfo]),
+        platforms = attr.string_list(doc = "What each of `images` is for, in their order, as linux/amd64 or linux/arm/v7: the index says so, and an image that is for another platform is refused. By default it is read from the images."),
     ),
+    **WITH_TOOLS
 )
+
+def push_entry(push, registry):
+    """A push as launch files have it: pkg/release/launch.h."""
+    return {
+        "label": push.image.label,
+        "layout": push.image.layout.short_path,
+        "digest": push.image.digest.short_path,
+        "registry": registry,
+        "repository": push.repository,
+        "tags": push.tags,
+        "tags_file": push.tags_file.short_path if push.tags_file else "",
+        "stamp_files": [file.short_path for file in push.stamp_files],
+    }
 
 def _image_push_impl(ctx):
     image = ctx.attr.image[ImageInfo]
@@ -201,22 +235,27 @@ def _image_push_impl(ctx):
     stamps = stamp_files(ctx)
     reference = ctx.actions.declare_file(ctx.label.name + ".reference")
     ctx.actions.write(reference, "%s/%s\n" % (ctx.attr.registry, ctx.attr.repository))
+    push = PushInfo(
+        image = image,
+        reference = reference,
+        digest = image.digest,
+        registry = ctx.attr.registry,
+        repository = ctx.attr.repository,
+        tags = [tag for tag in ctx.attr.image_tags if stamps or not wants_stamps(tag)],
+        tags_file = ctx.file.tags_file,
+        stamp_files = stamps,
+        launch = ctx.actions.declare_file(ctx.label.name + ".launch"),
+    )
+    content = {"workspace": ctx.workspace_name, "command": "push", "push": push_entry(push, push.registry)}
+    ctx.actions.write(push.launch, json.encode_indent(content, indent = "  ") + "\n")
     return [
         DefaultInfo(
             executable = executable,
-            runfiles = ctx.runfiles(files = [tool, image.layout, image.digest] + stamps + ctx.files.tags_file),
+            files = depset([executable, push.launch]),
+            runfiles = ctx.runfiles(files = [tool, image.layout, image.digest, push.launch] + stamps + ctx.files.tags_file + ctx.files.data),
         ),
         OutputGroupInfo(reference = depset([reference]), digest = depset([image.digest])),
-        PushInfo(
-            image = image,
-            reference = reference,
-            digest = image.digest,
-            registry = ctx.attr.registry,
-            repository = ctx.attr.repository,
-            tags = [tag for tag in ctx.attr.image_tags if stamps or not wants_stamps(tag)],
-            tags_file = ctx.file.tags_file,
-            stamp_files = stamps,
-        ),
+        push,
     ]
 
 _image_push = rule(
@@ -225,7 +264,6 @@ _image_push = rule(
     provides = [PushInfo],
     executable = True,
     attrs = dict(
-        TOOLS,
         image = attr.label(doc = "An oci_image or oci_image_index.", mandatory = True, providers = [ImageInfo]),
         registry = attr.string(doc = "Host, or host:port.", mandatory = True),
         repository = attr.string(doc = "Path below the registry.", mandatory = True),
@@ -234,10 +272,14 @@ _image_push = rule(
         stamped = STAMPED,
         data = attr.label_list(doc = "What args may name.", allow_files = True),
     ),
+    **WITH_TOOLS
 )
 
 def image_push(name, image, registry, repository, image_tags = None, tags_file = None, stamp = 0, args = None, **kwargs):
     """Says where an image goes; `bazel run` pushes it by digest, then its tags.
+
+    After -- come flags of `image-builder push`: --repository HOST/PATH pushes to
+    another place, --tag adds tags.
 
     Args:
       name: the run target.
@@ -250,17 +292,6 @@ def image_push(name, image, registry, repository, image_tags = None, tags_file =
       args: more arguments for `image-builder push`.
       **kwargs: visibility, tags and the like.
     """
-    stamped = stamping(stamp, image_tags or [], name)
-    arguments = ["push", "--layout", "$(rootpath %s)" % image, "--repository", registry + "/" + repository]
-    data = [image]
-    plain = []
-    wanting = []
-    for tag in image_tags or []:
-        target = wanting if wants_stamps(tag) else plain
-        target += ["--tag", tag]
-    if tags_file:
-        arguments += ["--tags-file", "$(rootpath %s)" % tags_file]
-        data.append(tags_file)
     _image_push(
         name = name,
         image = image,
@@ -268,8 +299,7 @@ def image_push(name, image, registry, repository, image_tags = None, tags_file =
         repository = repository,
         image_tags = image_tags or [],
         tags_file = tags_file,
-        stamped = stamped,
-        data = data,
-        args = stamped_arguments(stamp, arguments + plain, wanting) + (args or []),
+        stamped = stamping(stamp, image_tags or [], name),
+        args = args or [],
         **kwargs
     )

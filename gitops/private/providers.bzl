@@ -4,11 +4,13 @@ ChartInfo = provider(
     doc = "A packaged chart.",
     fields = {
         "archive": "File: the chart as .tgz.",
+        "tree": "File: directory with the chart's files; made when asked for.",
         "digest": "File: text file with sha256:… of the archive.",
         "name": "string: the chart's name; empty where Chart.yaml alone says it.",
         "version": "string: the chart's version; empty where Chart.yaml alone says it.",
         "label": "string: //package:name of the target.",
         "deps": "depset of File: archives of the charts inside.",
+        "image_refs": "File: the image references that it renders to with its own values, one a line; made when asked for, which fails for a chart that needs values of others.",
         "verified": "bool: whether provenance vouches for it and for every chart inside.",
         "unverified": "depset of string: labels of the charts that nothing vouches for.",
     },
@@ -30,7 +32,7 @@ ImageInfo = provider(
         "config": "File: the config's JSON; None for an index.",
         "digest": "File: text file with sha256:….",
         "layers": "depset of LayerInfo: what it is made of, as far as known.",
-        "platform": "string: os/architecture, or empty for an index.",
+        "platform": "string: os/architecture, with /variant if it has one; empty for an index.",
         "label": "string: //package:name of the target.",
     },
 )
@@ -46,6 +48,7 @@ PushInfo = provider(
         "tags": "list of string: pushed after the digest; {NAME} stands for a stamped value.",
         "tags_file": "File: more tags, one a line; None where there is none.",
         "stamp_files": "list of File: status files for {NAME} in tags; empty where nothing is stamped.",
+        "launch": "File: all this as JSON, beside the run target.",
     },
 )
 
@@ -112,3 +115,8 @@ def label_text(label):
     """Returns //package:name, the same in every Bazel."""
     repository = label.workspace_name
     return "%s//%s:%s" % ("@" + repository if repository else "", label.package, label.name)
+
+def path_in_repository(file):
+    """Where a file is in its repository, also where that is another than this one."""
+    path = file.short_path
+    return path.split("/", 2)[2] if path.startswith("../") else path

@@ -1,7 +1,7 @@
 """The rule behind the macro release_bundle; queries ask for it by this name."""
 
 load(":providers.bzl", "ChartInfo", "EnvironmentInfo", "PushInfo", "ReleaseInfo", "label_text")
-load(":tools.bzl", "TOOLS", "tools_of")
+load(":tools.bzl", "WITH_TOOLS", "tools_of")
 
 # The second making, for reproducible_test, happens with another user, home,
 # locale and zone. Actions that nobody asks for do not run.
@@ -229,7 +229,6 @@ release_bundle = rule(
     implementation = _release_bundle_impl,
     provides = [ReleaseInfo],
     attrs = dict(
-        TOOLS,
         chart = attr.label(doc = "The chart to render.", mandatory = True, providers = [ChartInfo]),
         environment = attr.label(doc = "Where it goes.", mandatory = True, providers = [EnvironmentInfo]),
         release_name = attr.string(doc = "Helm's release name; the umbrella chart's name, else the target's by default."),
@@ -252,4 +251,5 @@ release_bundle = rule(
         allow_unpinned = attr.bool(doc = "Let references without a digest and without an image_push through."),
         allow_secrets = attr.string_list(doc = "Names of Secrets whose data may go into the state repository."),
     ),
+    **WITH_TOOLS
 )

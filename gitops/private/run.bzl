@@ -5,8 +5,9 @@ that says what may be done. No shell is involved. Paths in a launch file are
 relative to the runfiles of the main workspace.
 """
 
+load(":image.bzl", "push_entry")
 load(":providers.bzl", "ReleaseInfo")
-load(":tools.bzl", "TOOLS", "tools_of")
+load(":tools.bzl", "WITH_TOOLS", "tools_of")
 
 def release_entry(release):
     """A release as the launch file has it: pkg/release/launch.h."""
@@ -26,26 +27,14 @@ def release_entry(release):
         "state_dir": release.state_dir,
         "repository": release.repository,
         "branch": release.branch,
-        "pushes": [
-            {
-                "label": push.image.label,
-                "layout": push.image.layout.short_path,
-                "digest": push.image.digest.short_path,
-                "registry": environment.registry or push.registry,
-                "repository": push.repository,
-                "tags": push.tags,
-                "tags_file": push.tags_file.short_path if push.tags_file else "",
-                "stamp_files": [file.short_path for file in push.stamp_files],
-            }
-            for push in release.pushes
-        ],
+        "pushes": [push_entry(push, environment.registry or push.registry) for push in release.pushes],
     }
 
 def launch(ctx, content, releases, entries = None, files = []):
     """A run target: the conductor, and the launch file beside it.
 
     Args:
-      ctx: of a rule with the TOOLS attribute.
+      ctx: of a rule made with WITH_TOOLS.
       content: dict of what is not the same for all: command, default.
       releases: list of ReleaseInfo.
       entries: what the launch file says of them, where that is not usual.
@@ -114,7 +103,6 @@ deploy_set = rule(
     implementation = _deploy_set_impl,
     executable = True,
     attrs = dict(
-        TOOLS,
         releases = attr.label_keyed_string_dict(
             doc = "release_bundle to the environment it must be for (empty: whichever it is).",
             mandatory = True,
@@ -122,6 +110,7 @@ deploy_set = rule(
         ),
         default = attr.string(doc = "The environment meant where none is given."),
     ),
+    **WITH_TOOLS
 )
 
 def _release_run_impl(ctx):
@@ -134,7 +123,6 @@ release_run = rule(
     implementation = _release_run_impl,
     executable = True,
     attrs = dict(
-        TOOLS,
         release = attr.label(doc = "The release_bundle.", mandatory = True, providers = [ReleaseInfo]),
         command = attr.string(
             doc = "What to do.",
@@ -142,4 +130,5 @@ release_run = rule(
             values = ["show", "push", "commit", "diff", "deploy", "rollback", "delete", "status"],
         ),
     ),
+    **WITH_TOOLS
 )

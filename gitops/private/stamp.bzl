@@ -31,17 +31,6 @@ def stamping(stamp, texts, name):
         return True
     return select({_STAMP_ON: True, "//conditions:default": False})
 
-def stamped_arguments(stamp, plain, wanting):
-    """Arguments of a run target: `wanting` only where the build is stamped."""
-    if stamp == 0 or not wanting:
-        return plain
-
-    # Where runfiles have them: in the main workspace's folder, in which we run.
-    wanting = wanting + ["--stamp-file", "stable-status.txt", "--stamp-file", "volatile-status.txt"]
-    if stamp == 1:
-        return plain + wanting
-    return plain + select({_STAMP_ON: wanting, "//conditions:default": []})
-
 def stamp_files(ctx):
     """The status files, for the runfiles of a rule with the STAMPED attribute."""
     return [ctx.info_file, ctx.version_file] if ctx.attr.stamped else []

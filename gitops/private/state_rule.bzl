@@ -3,7 +3,7 @@
 load(":providers.bzl", "ReleaseInfo", "StateInfo")
 load(":run.bzl", "launch", "release_entry")
 load(":stamp.bzl", "STAMPED", "stamp_files")
-load(":tools.bzl", "TOOLS")
+load(":tools.bzl", "WITH_TOOLS")
 
 def _gitops_state_impl(ctx):
     release = ctx.attr.release[ReleaseInfo]
@@ -36,7 +36,6 @@ gitops_state = rule(
     provides = [StateInfo],
     executable = True,
     attrs = dict(
-        TOOLS,
         release = attr.label(doc = "The release_bundle.", mandatory = True, providers = [ReleaseInfo]),
         repo = attr.string(doc = "The state repository's URL or path; the release's, else this workspace's own, by default."),
         path = attr.string(doc = "Folder in it; the release's by default."),
@@ -46,4 +45,5 @@ gitops_state = rule(
         sign = attr.string(doc = "Key to sign with: file of an SSH key, or a key id for gpg."),
         stamped = STAMPED,
     ),
+    **WITH_TOOLS
 )

@@ -1,10 +1,8 @@
 """Which programs the rules run.
 
-They are built in the target configuration, not in `exec`: the rules are used
-where the machine that builds is of the kind that is built for, and an exec
-configuration would compile everything below the programs a second time. That
-is also why they are reached by a label and not by toolchain resolution. See
-docs/decisions/0002-tools-in-target-configuration.md.
+They come by toolchain resolution, but are built in the target configuration, not
+in `exec`: an exec configuration would compile everything below the programs a
+second time. See docs/decisions/0002-tools-in-target-configuration.md.
 """
 
 load(":providers.bzl", "GitopsToolsInfo")
@@ -15,7 +13,8 @@ def _gitops_toolchain_impl(ctx):
     tools = {}
     for name in _NAMES:
         tools[name] = getattr(ctx.attr, name)[DefaultInfo].files_to_run
-    return [GitopsToolsInfo(version = ctx.attr.version, **tools)]
+    info = GitopsToolsInfo(version = ctx.attr.version, **tools)
+    return [info, platform_common.ToolchainInfo(gitops = info)]
 
 def _attributes():
     attributes = {"version": attr.string(doc = "What the set calls itself, for those who ask.")}
@@ -30,15 +29,22 @@ def _attributes():
     return attributes
 
 gitops_toolchain = rule(
-    doc = "A set of programs for the rules: renderer, image_builder, state_committer, deployer, coordinator, sandbox and conductor, each a label, and a version. Set //gitops:tools to one to replace ours.",
+    doc = "A set of programs for the rules: renderer, image_builder, state_committer, deployer, coordinator, sandbox and conductor, each a label, and a version. To replace ours, set //gitops:tools to one, or name it in a `toolchain` of the type //gitops:toolchain_type and register that.",
     implementation = _gitops_toolchain_impl,
     provides = [GitopsToolsInfo],
     attrs = _attributes(),
 )
 
-# Every rule that runs a program has this attribute.
-TOOLS = {"_tools": attr.label(default = Label("//gitops:tools"), providers = [GitopsToolsInfo])}
+# A string: Bazel 4 takes no Label here.
+_TOOLCHAIN = str(Label("//gitops:toolchain_type"))
+
+# Every rule that runs a program is made with these. What Bazel 4 must be told,
+# later versions do by themselves: else the programs would be built for `host`.
+WITH_TOOLS = dict(
+    {} if hasattr(config_common, "toolchain_type") else {"incompatible_use_toolchain_transition": True},
+    toolchains = [_TOOLCHAIN],
+)
 
 def tools_of(ctx):
-    """Returns the GitopsToolsInfo of a rule with the TOOLS attribute."""
-    return ctx.attr._tools[GitopsToolsInfo]
+    """Returns the GitopsToolsInfo of a rule made with WITH_TOOLS."""
+    return ctx.toolchains[_TOOLCHAIN].gitops

@@ -52,6 +52,8 @@ def _chart_facts(chart):
         "unverified": ",".join(sorted(chart.unverified.to_list())),
         "chart_deps": _names(chart.deps.to_list()),
         "chart_digest": chart.digest.basename,
+        "chart_tree": chart.tree.basename,
+        "chart_image_refs": chart.image_refs.basename,
     }
 
 def _image_facts(image):
@@ -71,6 +73,7 @@ def _push_facts(push):
         "tags": ",".join(push.tags),
         "tags_file": push.tags_file.basename if push.tags_file else "",
         "stamp_files": _names(push.stamp_files),
+        "push_launch": push.launch.basename,
     }
 
 def _environment_facts(environment):
@@ -177,4 +180,27 @@ command_test = rule(
         "has": attr.string_list(doc = "Parts, with one space between words."),
         "lacks": attr.string_list(doc = "Parts that must not be there."),
     },
+)
+
+_TOOLCHAIN = str(Label("//gitops:toolchain_type"))
+
+def _toolchain_test_impl(ctx):
+    tools = ctx.toolchains[_TOOLCHAIN].gitops
+    wrong = []
+    if tools.version != ctx.attr.version:
+        wrong.append("version is %r" % tools.version)
+
+    # Not compiled a second time: decision 2.
+    program = tools.renderer.executable
+    if not program.is_source and not program.path.startswith(ctx.bin_dir.path + "/"):
+        wrong.append("%s is not in %s" % (program.path, ctx.bin_dir.path))
+    return [AnalysisTestResultInfo(success = not wrong, message = "; ".join(wrong))]
+
+toolchain_test = rule(
+    doc = "Passes if the programs that a rule gets call themselves so, and are of this configuration.",
+    implementation = _toolchain_test_impl,
+    analysis_test = True,
+    attrs = {"version": attr.string(doc = "What the set calls itself.")},
+    toolchains = [_TOOLCHAIN],
+    **({} if hasattr(config_common, "toolchain_type") else {"incompatible_use_toolchain_transition": True})
 )

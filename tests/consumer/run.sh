@@ -63,6 +63,31 @@ registry=$(sed -n 's/^registry //p' "$scratch/sandbox.out")
 run run --embed_label=v1.2 //:index_push -- --registry-map "registry.example.com=$registry" --registry-insecure >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail 'push'; }
 same 'pushes with the stamped tag' 200 "$(curl -s -o /dev/null -w '%{http_code}' -H 'Accept: application/vnd.oci.image.index.v1+json' "http://$registry/v2/team/index/manifests/v1.2")"
 
+run build //:push >"$scratch/log" 2>&1 || { tail -n 40 "$scratch/log" >&2; fail 'push target'; }
+# The run target is a program with a launch file beside it: no arguments, no bazel.
+(cd / && "$scratch/consumer/bazel-bin/push" --registry-map "registry.example.com=$registry" --registry-insecure --tag v2) >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail 'push without bazel'; }
+contains 'a push without bazel' "$(cat "$scratch/log")" 'has tag v2'
+contains 'has the tags of the target' "$(cat "$scratch/log")" 'has tag v1'
+run run //:push -- --repository "$registry/other/web" --registry-insecure >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail 'push elsewhere'; }
+same 'a push to another place' 200 "$(curl -s -o /dev/null -w '%{http_code}' -H 'Accept: application/vnd.oci.image.manifest.v1+json' "http://$registry/v2/other/web/manifests/v1")"
+
+echo 'toolchains'
+programs() { run aquery --noshow_progress 'mnemonic("HelmPackage", //chart)' "$@" 2>/dev/null | sed -n 's/.*Command Line: (exec \([^ ]*\).*/\1/p'; }
+same 'the flag names the programs' prebuilt/renderer "$(programs)"
+same 'a registered toolchain does' prebuilt/renderer "$(programs --@k8s_gitops//gitops:tools=@k8s_gitops//gitops:default_tools --extra_toolchains=//prebuilt:toolchain)"
+ours=$(programs --@k8s_gitops//gitops:tools=@k8s_gitops//gitops:default_tools)
+contains 'else they are built from source' "$ours" bin/external/k8s_gitops/cmd/renderer/renderer
+case $ours in *-exec-* | */host/*) fail "the programs would be compiled twice: $ours" ;; esac
+pass 'in the configuration of what is built'
+
+echo 'charts, files and images of another repository'
+run build --output_groups=+pinned,+tree,+image_refs @k8s_gitops//gitops/tests:full @k8s_gitops//gitops/tests:full_chart @k8s_gitops//gitops/tests:layer @k8s_gitops//gitops/tests:image_chart >"$scratch/log" 2>&1 || { tail -n 40 "$scratch/log" >&2; fail 'another repository'; }
+external=bazel-bin/external/k8s_gitops/gitops/tests
+same 'the same manifests' '' "$(diff -r "$top/gitops/tests/golden/full" "$external/full.pinned")"
+contains 'paths of a layer' "$(tar tzf "$external/layer.tar.gz")" opt/Chart.yaml
+contains 'references of a chart' "$(cat "$external/image_chart.image_refs")" shop/tool:1
+contains 'the descriptor names the target' "$(cat "$external/full.txtpb")" 'source: "@k8s_gitops//gitops/tests:full"'
+
 echo '--discover'
 printf '#!/bin/sh\nexec %s --output_base=%s/base "$@"\n' "$(command -v "$bazel")" "$scratch" >"$scratch/bazel"
 chmod +x "$scratch/bazel"

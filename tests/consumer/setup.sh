@@ -31,5 +31,12 @@ gitops_toolchain(
     state_committer = "state_committer",
     visibility = ["//visibility:public"],
 )
+
+# The same by toolchain resolution.
+toolchain(
+    name = "toolchain",
+    toolchain = ":tools",
+    toolchain_type = "@k8s_gitops//gitops:toolchain_type",
+)
 B
 }
