@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "cmd/deploy/runfiles.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "pkg/base/fs.h"
@@ -120,15 +119,6 @@ TEST_F(AppTest, AFailureIsRecorded) {
       fs::ListDir(fs::JoinPath(dir_, ".local/state/k8s-gitops/records"));
   ASSERT_TRUE(places.ok());
   EXPECT_EQ(places->size(), 1u);
-}
-
-TEST_F(AppTest, RunfilesFromTreeAndManifest) {
-  Put("x.runfiles/ws/a", "");
-  Put("x.runfiles_manifest", "ws/b /elsewhere/b\nother/c /elsewhere/c d\n");
-  Runfiles runfiles = Runfiles::Find(fs::JoinPath(dir_, "x"), Env());
-  EXPECT_EQ(runfiles.Path("ws", "a"), fs::JoinPath(dir_, "x.runfiles/ws/a"));
-  EXPECT_EQ(runfiles.Path("ws", "b"), "/elsewhere/b");
-  EXPECT_EQ(runfiles.Path("ws", "../other/c"), "/elsewhere/c d");
 }
 
 }  // namespace

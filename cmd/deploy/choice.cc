@@ -8,10 +8,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
-#include "cmd/deploy/runfiles.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/quote.h"
 #include "pkg/cli/program.h"
+#include "pkg/cli/runfiles.h"
 #include "pkg/descriptor/descriptor.h"
 
 namespace gitops::deploy_command {
@@ -27,7 +27,7 @@ absl::StatusOr<release::Launch> LoadLaunch(const std::string& self,
                      "; start this program through a deploy_set or release "
                      "target, or give --launch"));
   }
-  Runfiles runfiles = Runfiles::Find(self, env);
+  cli::Runfiles runfiles = cli::Runfiles::Find(self, env);
   return release::ParseLaunch(
       path, *text, [&](absl::string_view workspace, absl::string_view file) {
         return runfiles.Path(workspace, file);

@@ -1,4 +1,4 @@
-#include "cmd/deploy/runfiles.h"
+#include "pkg/cli/runfiles.h"
 
 #include <unistd.h>
 
@@ -9,7 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "pkg/base/fs.h"
 
-namespace gitops::deploy_command {
+namespace gitops::cli {
 namespace {
 
 constexpr int64_t kMaxManifestBytes = int64_t{64} << 20;
@@ -38,7 +38,7 @@ std::string TreeAround() {
 
 }  // namespace
 
-Runfiles Runfiles::Find(const std::string& self, const cli::Environment& env) {
+Runfiles Runfiles::Find(const std::string& self, const Environment& env) {
   Runfiles runfiles;
   std::string named = env.getenv("RUNFILES_DIR").value_or("");
   for (const std::string& dir : {named, self + ".runfiles", TreeAround()}) {
@@ -68,4 +68,4 @@ std::string Runfiles::Path(absl::string_view workspace,
   return it != manifest_.end() ? it->second : in_tree;
 }
 
-}  // namespace gitops::deploy_command
+}  // namespace gitops::cli
