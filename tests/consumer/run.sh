@@ -79,6 +79,9 @@ ours=$(programs --@k8s_gitops//gitops:tools=@k8s_gitops//gitops:default_tools)
 contains 'else they are built from source' "$ours" bin/external/k8s_gitops/cmd/renderer/renderer
 case $ours in *-exec-* | */host/*) fail "the programs would be compiled twice: $ours" ;; esac
 pass 'in the configuration of what is built'
+# As far as that goes without a compiler: what is generated.
+run build --@k8s_gitops//gitops:tools=@k8s_gitops//gitops:default_tools @k8s_gitops//proto/gitops/coordinator/v1:coordinator_cc_grpc_gen >"$scratch/log" 2>&1 || { tail -n 40 "$scratch/log" >&2; fail 'stubs of another repository'; }
+pass 'and their stubs are made'
 
 echo 'charts, files and images of another repository'
 run build --output_groups=+pinned,+tree,+image_refs @k8s_gitops//gitops/tests:full @k8s_gitops//gitops/tests:full_chart @k8s_gitops//gitops/tests:layer @k8s_gitops//gitops/tests:image_chart >"$scratch/log" 2>&1 || { tail -n 40 "$scratch/log" >&2; fail 'another repository'; }

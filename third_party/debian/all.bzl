@@ -42,7 +42,7 @@ def debian_dependencies():
                 _lib("grpc", "grpc", [":gpr", "@com_github_cares_cares//:ares", "@com_googlesource_code_re2//:re2", "@openssl//:ssl", "@zlib"]) +
                 _lib("grpc++", "grpc++", [":grpc", "@com_google_protobuf//:protobuf"]) + _lib("grpc++_reflection", "grpc++_reflection", [":grpc++"], ", alwayslink = True"),
         contents = {"bazel/BUILD.bazel": "", "src/compiler/BUILD.bazel": 'sh_binary(name = "grpc_cpp_plugin", srcs = ["//:bin/grpc_cpp_plugin"], visibility = ["//visibility:public"])\n'},
-        files = {"//third_party/debian:cc_grpc_library.bzl": "bazel/cc_grpc_library.bzl"},
+        files = {str(Label("//third_party/debian:cc_grpc_library.bzl")): "bazel/cc_grpc_library.bzl"},
     )
     for n in ["yaml-cpp", "com_github_yaml_cpp"]:  # "-" is allowed in a repository name
         debian_repo(name = n, packages = ["libyaml-cpp-dev"], build = _lib("yaml-cpp", "yaml-cpp"))
@@ -70,6 +70,6 @@ def debian_dependencies():
         build = 'cc_library(name = "stubs", srcs = ["absent.c"])\n' + _if_there("http3", "nghttp3 ngtcp2") +
                 _if_there("http3_crypto", "ngtcp2_crypto_ossl", [":http3", "@openssl//:ssl"]) +
                 _lib("curl", "curl", [":stubs", ":http3_crypto", "@brotli//:brotlidec", "@nghttp2", "@openssl//:ssl", "@zlib", "@zstd"]),
-        files = {"//third_party/debian:curl_absent.c": "absent.c"},
+        files = {str(Label("//third_party/debian:curl_absent.c")): "absent.c"},
         stubbed = {"lib/libcurl.a": "absent.c"},
     )
