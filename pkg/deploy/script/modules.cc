@@ -139,13 +139,49 @@ std::string GoReplacement(absl::string_view text) {
   return out;
 }
 
-absl::StatusOr<Value> ReplaceRegexp(const Arguments& a) {
+// Each match replaced by what `function` makes of it.
+absl::StatusOr<Value> ReplaceByFunction(const RE2& pattern,
+                                        const std::string& text,
+                                        const Value& function,
+                                        starlark::Interpreter* interpreter) {
+  std::string out;
+  size_t from = 0;
+  while (from <= text.size()) {
+    re2::StringPiece match;
+    if (!pattern.Match(text, from, text.size(), RE2::UNANCHORED, &match, 1)) {
+      break;
+    }
+    const size_t at = static_cast<size_t>(match.data() - text.data());
+    Arguments arguments;
+    arguments.positional.push_back(
+        Value::String(text.substr(at, match.size())));
+    GITOPS_ASSIGN_OR_RETURN(const Value with,
+                            interpreter->Call(function, arguments));
+    if (!with.is_string()) {
+      return absl::InvalidArgumentError(
+          "regexp.replace: expected the function to return a string");
+    }
+    absl::StrAppend(&out, text.substr(from, at - from), with.as_string());
+    from = at + match.size();
+    if (!match.empty()) continue;
+    if (from < text.size()) out += text[from];
+    ++from;
+  }
+  if (from < text.size()) out += text.substr(from);
+  return Value::String(out);
+}
+
+absl::StatusOr<Value> ReplaceRegexp(const Arguments& a,
+                                    starlark::Interpreter* interpreter) {
   GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<RE2> pattern, Pattern(a.Get(0, "")));
   std::string text(a.Get(1, "").string_or_empty());
   const Value replacement = a.Get(2, "");
+  if (starlark::IsFunction(replacement)) {
+    return ReplaceByFunction(*pattern, text, replacement, interpreter);
+  }
   if (!replacement.is_string()) {
-    return absl::UnimplementedError(
-        "regexp.replace with a function is not supported");
+    return absl::InvalidArgumentError(
+        "regexp.replace: expected a string or a function");
   }
   RE2::GlobalReplace(&text, *pattern, GoReplacement(replacement.as_string()));
   return Value::String(text);
@@ -165,7 +201,10 @@ void DefineTextModules(starlark::Interpreter* interpreter) {
   interpreter->Define(
       "regexp",
       MakeModule({{"match", MakeFunction("match", MatchRegexp)},
-                  {"replace", MakeFunction("replace", ReplaceRegexp)}}));
+                  {"replace",
+                   MakeFunction("replace", [interpreter](const Arguments& a) {
+                     return ReplaceRegexp(a, interpreter);
+                   })}}));
 }
 
 }  // namespace

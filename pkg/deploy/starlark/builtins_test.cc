@@ -71,49 +71,6 @@ TEST(BuiltinsTest, Functions) {
   }
 }
 
-TEST(BuiltinsTest, Methods) {
-  const Case kCases[] = {
-      {"'abc'.startswith('ab')", "True"},
-      {"'abc'.endswith('ab')", "False"},
-      {"'aBc'.upper() + 'aBc'.lower()", "\"ABCabc\""},
-      {"'  a b '.strip()", "\"a b\""},
-      {"'aXbX'.replace('X', '--')", "\"a--b--\""},
-      {"'ab'.replace('', '-')", "\"ab\""},
-      {"'a,b,,c'.split(',')", "[\"a\", \"b\", \"\", \"c\"]"},
-      {"' a  b '.split()", "[\"a\", \"b\"]"},
-      {"'-'.join(['a', 'b'])", "\"a-b\""},
-      {"'-'.join([])", "\"\""},
-      {"'{}:{}'.format('h', 80)", "\"h:80\""},
-      {"'{1}{0}{1}'.format('a', 'b')", "\"bab\""},
-      {"'{name}!'.format(name='x')", "\"x!\""},
-      {"'{ {'.format()", "\"{ {\""},
-      {"[1].append(2)", "None"},
-      {"{'a': 1}.get('a')", "1"},
-      {"{'a': 1}.get('b')", "None"},
-      {"{'a': 1}.get('b', 5)", "5"},
-      {"{'b': 1, 'a': 2}.keys()", "[\"b\", \"a\"]"},
-      {"{'b': 1, 'a': 2}.values()", "[1, 2]"},
-      {"{'b': 1}.items()", "[[\"b\", 1]]"},
-      // A key hides the method of its name.
-      {"{'keys': 5}.keys", "5"},
-  };
-  for (const Case& c : kCases) {
-    EXPECT_EQ(Eval(c.expression), c.want) << c.expression;
-  }
-}
-
-TEST(BuiltinsTest, MethodsThatChange) {
-  Interpreter in;
-  ASSERT_TRUE(in.Run("l = [1]\nl.append(2)\nl.extend([3, 4])\nl.extend(l)\n"
-                     "d = {'a': 1, 'b': 2}\nd.update({'b': 3, 'c': 4})\n"
-                     "p = d.pop('a')\nq = d.pop('zz', 9)\n")
-                  .ok());
-  EXPECT_EQ(ToText(*in.Lookup("l"), true), "[1, 2, 3, 4, 1, 2, 3, 4]");
-  EXPECT_EQ(ToText(*in.Lookup("d"), true), "{\"b\": 3, \"c\": 4}");
-  EXPECT_EQ(ToText(*in.Lookup("p"), true), "1");
-  EXPECT_EQ(ToText(*in.Lookup("q"), true), "9");
-}
-
 TEST(BuiltinsTest, Errors) {
   const Case kCases[] = {
       {"int('4x')", "int: invalid literal"},

@@ -170,9 +170,9 @@ class Evaluator {
         }
         return Flow::kReturn;
       case Type::kExpression:
-        // load("@ytt:overlay", "overlay"): what it names is there already.
         if (n.a->type == Type::kCall && n.a->a->type == Type::kName &&
             n.a->a->text == "load") {
+          GITOPS_RETURN_IF_ERROR(Load(*n.a));
           return Flow::kNext;
         }
         GITOPS_RETURN_IF_ERROR(Expression(*n.a).status());
@@ -230,6 +230,22 @@ class Evaluator {
     return Flow::kNext;
   }
 
+  // load("@ytt:overlay", "overlay", other="name"): what it names is there
+  // already, or nowhere.
+  absl::Status Load(const Node& call) {
+    for (size_t i = 1; i < call.list.size(); ++i) {
+      const std::string& name = call.list[i]->text;
+      const Value* v = scope_->Find(name);
+      if (v == nullptr) {
+        return absl::UnimplementedError(
+            absl::StrCat("line ", call.line, ": ", name, " of ",
+                         call.list[0]->text, " is not supported"));
+      }
+      if (!call.names[i].empty()) scope_->names[call.names[i]] = *v;
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status Assign(const Node& target, const Value& v) {
     switch (target.type) {
       case Type::kName:
@@ -252,6 +268,8 @@ class Evaluator {
         if (target.type == Type::kIndex) {
           GITOPS_ASSIGN_OR_RETURN(key, Expression(*target.b));
         }
+        const absl::Status apart = CheckNoCycle(object, v);
+        if (!apart.ok()) return Bad(target, apart.message());
         if (object.is_map()) {
           object.map().Set(ToText(key, false), v);
           return absl::OkStatus();

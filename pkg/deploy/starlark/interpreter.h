@@ -6,8 +6,8 @@
 //
 // No file, network, clock or process is within reach. Steps, nested calls and
 // the length of texts and lists that operators make are limited. Integers have
-// 64 bits: more is an error. Known gap: a list or map put into itself is not
-// found out.
+// 64 bits: more is an error. So is putting a list or map into itself, as values
+// are trees.
 // Errors: InvalidArgument with the line; ResourceExhausted past the limit.
 // Not thread-safe per instance.
 
@@ -65,6 +65,9 @@ class Interpreter {
   std::shared_ptr<Spent> steps_;
 };
 
+// An error where `item` is `container` or holds it.
+absl::Status CheckNoCycle(const value::Value& container,
+                          const value::Value& item);
 bool Truth(const value::Value& v);
 // As print and str show a value.
 std::string ToText(const value::Value& v, bool quoted);

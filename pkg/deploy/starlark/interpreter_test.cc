@@ -143,7 +143,6 @@ TEST(RunTest, Table) {
       {"recursion",
        "def f(n):\n  return 1 if n < 2 else n * f(n - 1)\nx = f(20)\n",
        "2432902008176640000"},
-      {"load does nothing", "load('@ytt:data', 'data')\nx = 1\n", "1"},
       {"elif",
        "x = 0\nif False:\n  x = 1\nelif True:\n  x = 2\nelse:\n  x = 3\n", "2"},
       {"one line", "x = 1\nif False: x = 2; x = 3\n", "1"},
@@ -243,6 +242,18 @@ TEST(InterpreterTest, NamesFromOutside) {
   EXPECT_EQ(in.Lookup("nope").status().message(), "undefined: nope");
   EXPECT_FALSE(IsFunction(Value::Int(5)));
   EXPECT_FALSE(IsFunction(MakeModule({})));
+}
+
+TEST(InterpreterTest, LoadKnowsWhatIsThere) {
+  Interpreter in;
+  in.Define("data", MakeModule({{"values", Value::Int(5)}}));
+  ASSERT_TRUE(in.Run("load('@ytt:data', 'data', other='data')\n"
+                     "x = data.values + other.values\n")
+                  .ok());
+  EXPECT_EQ(ToText(*in.Lookup("x"), true), "10");
+  const absl::Status s = in.Run("y = 1\nload('@ytt:ip', 'ip')\n");
+  EXPECT_EQ(s,
+            absl::UnimplementedError("line 2: ip of @ytt:ip is not supported"));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "pkg/base/quote.h"
+#include "pkg/base/status_macros.h"
 #include "pkg/deploy/starlark/callable.h"
 #include "pkg/deploy/starlark/interpreter.h"
 
@@ -47,6 +48,38 @@ bool IsFunction(const Value& v) {
 
 Value MakeModule(std::vector<std::pair<std::string, Value>> members) {
   return Value::FromObject(std::make_shared<Module>(std::move(members)));
+}
+
+namespace {
+
+constexpr int kMaxNesting = 1000;
+
+// A tree as deep as that is refused, so that this and others may recurse.
+absl::Status LookFor(const Value& container, const Value& v, int depth) {
+  if (!v.is_list() && !v.is_map()) return absl::OkStatus();
+  if (v.SameReference(container)) {
+    return absl::InvalidArgumentError(
+        "a list or map cannot be put into itself");
+  }
+  if (depth > kMaxNesting) {
+    return absl::ResourceExhaustedError("value nested too deep");
+  }
+  if (v.is_list()) {
+    for (const Value& item : v.list()) {
+      GITOPS_RETURN_IF_ERROR(LookFor(container, item, depth + 1));
+    }
+    return absl::OkStatus();
+  }
+  for (const auto& e : v.map()) {
+    GITOPS_RETURN_IF_ERROR(LookFor(container, e.value, depth + 1));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckNoCycle(const Value& container, const Value& item) {
+  return LookFor(container, item, 0);
 }
 
 bool Truth(const Value& v) {
