@@ -10,6 +10,7 @@
 #include "pkg/deploy/resource/keys.h"
 #include "pkg/deploy/resource/mods.h"
 #include "pkg/deploy/resource/panic.h"
+#include "pkg/deploy/resource/whole_number.h"
 #include "pkg/yaml/yaml.h"
 
 namespace gitops::deploy {
@@ -70,18 +71,17 @@ absl::StatusOr<std::map<std::string, std::vector<Resource>>> TakeVersions(
 absl::StatusOr<size_t> VersionsToKeep(const Resource& wanted) {
   const Value* text = wanted.Annotation(keys::kNumVersions);
   if (text == nullptr) return kDefaultVersions;
-  int64_t n = 0;
-  if (!absl::SimpleAtoi(text->as_string(), &n)) {
+  const absl::StatusOr<int64_t> n = ParseWholeNumber(text->as_string());
+  if (!n.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat("Expected annotation '", keys::kNumVersions,
-                     "' value to be an integer: strconv.Atoi: parsing ",
-                     Quote(text->as_string()), ": invalid syntax"));
+                     "' value to be an integer: ", n.status().message()));
   }
-  if (n < 1) {
+  if (*n < 1) {
     return absl::InvalidArgumentError(absl::StrCat(
         "Expected annotation '", keys::kNumVersions, "' value to be a >= 1"));
   }
-  return static_cast<size_t>(n);
+  return static_cast<size_t>(*n);
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/deploy/resource/keys.h"
+#include "pkg/deploy/resource/whole_number.h"
 #include "pkg/deploy/wait/fields.h"
 #include "pkg/deploy/wait/kinds.h"
 
@@ -24,12 +25,13 @@ absl::StatusOr<int64_t> MinimumReplicas(absl::string_view text,
   absl::string_view digits = text;
   bool percent = !text.empty() && text.back() == '%';
   if (percent) digits.remove_suffix(1);
-  int64_t n = 0;
-  if (!absl::SimpleAtoi(digits, &n)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "Failed to parse ", keys::kMinReplicasAvailable,
-        ": strconv.Atoi: parsing ", Quote(digits), ": invalid syntax"));
+  absl::StatusOr<int64_t> number = ParseWholeNumber(digits);
+  if (!number.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("Failed to parse ", keys::kMinReplicasAvailable, ": ",
+                     number.status().message()));
   }
+  int64_t n = *number;
   // Beyond all of them it makes no difference.
   if (percent) n = replicas * std::clamp<int64_t>(n, 0, 100) / 100;
   return std::clamp<int64_t>(n, std::min<int64_t>(1, replicas), replicas);
