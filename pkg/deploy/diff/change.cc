@@ -97,11 +97,20 @@ Resource ChangeFactory::Stripped(const Resource& resource) const {
                        config_->exclude_against_existing);
 }
 
+Resource ChangeFactory::Recorded(const Resource& live) const {
+  return Stripped(WithoutFields(WithoutAnnotations(live, {keys::kIdentity}),
+                                config_->exclude_against_last_applied));
+}
+
+bool ChangeFactory::RecordAlike(const Resource& a, const Resource& b) const {
+  return a.HasAnnotation(keys::kDisableOriginal) ==
+             b.HasAnnotation(keys::kDisableOriginal) &&
+         SameContent(Recorded(a).object(), Recorded(b).object());
+}
+
 absl::StatusOr<std::string> ChangeFactory::Checksum(
     const Resource& live, const Resource& applied) const {
-  Resource left = WithoutAnnotations(live, {keys::kIdentity});
-  left = WithoutFields(left, config_->exclude_against_last_applied);
-  left = Stripped(left);
+  const Resource left = Recorded(live);
   // Stripped as well: exclusions may be newer than what was recorded.
   GITOPS_ASSIGN_OR_RETURN(Resource right,
                           rebaser_->Rebase(&left, Stripped(applied)));
@@ -160,14 +169,16 @@ absl::StatusOr<Change> ChangeFactory::Finish(
 
 absl::StatusOr<Change> ChangeFactory::New(
     std::optional<Resource> existing, std::optional<Resource> wanted) const {
+  std::optional<Resource> base = existing;
+  if (show_live_ && existing && !wanted) {
+    base = WithoutHistory(*existing);
+    return Finish(std::move(existing), std::move(base), std::nullopt,
+                  std::nullopt);
+  }
   if (!against_last_applied_) {
     return NewExact(std::move(existing), std::move(wanted));
   }
-  std::optional<Resource> base = existing;
-  if (existing && !wanted) {
-    // A deletion shows the live object, its status too.
-    base = WithoutHistory(*existing);
-  } else if (existing) {
+  if (existing) {
     GITOPS_ASSIGN_OR_RETURN(std::optional<Resource> last,
                             LastApplied(*existing));
     if (last) {

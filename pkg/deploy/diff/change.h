@@ -54,6 +54,10 @@ class ChangeFactory {
         rebaser_(rebaser),
         against_last_applied_(against_last_applied) {}
 
+  // `kapp delete` shows live objects as they are, with their status, whatever
+  // was applied last.
+  void set_show_live(bool show) { show_live_ = show; }
+
   absl::StatusOr<Change> New(std::optional<Resource> existing,
                              std::optional<Resource> wanted) const;
   // Against the live object, whatever was applied before.
@@ -69,10 +73,15 @@ class ChangeFactory {
   absl::StatusOr<std::optional<std::pair<std::string, std::string>>> Record(
       const Resource& saved, const Resource& applied) const;
 
+  // Whether Record gives the same for both, whatever was applied.
+  bool RecordAlike(const Resource& a, const Resource& b) const;
+
   // Without history annotations and fields excluded from comparison.
   Resource Stripped(const Resource& resource) const;
 
  private:
+  // What of a live object enters the checksum.
+  Resource Recorded(const Resource& live) const;
   absl::StatusOr<std::string> Checksum(const Resource& live,
                                        const Resource& applied) const;
   absl::StatusOr<Change> Finish(std::optional<Resource> existing,
@@ -83,6 +92,7 @@ class ChangeFactory {
   const Config* config_;
   const Rebaser* rebaser_;
   bool against_last_applied_;
+  bool show_live_ = false;
 };
 
 // `r` as the YAML that differences show.

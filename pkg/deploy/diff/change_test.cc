@@ -208,16 +208,41 @@ TEST_F(ChangeTest, WrittenObjectKeepsWhatTheServerOwns) {
   EXPECT_NE(c->existing->object().Find("status"), nullptr);
 }
 
-TEST_F(ChangeTest, ADeletionShowsTheStatusButNotTheHistory) {
+TEST_F(ChangeTest, ADeletionShowsWhatWasAppliedLast) {
+  Resource live = Saved();
+  Record(&live, Object(kService));
+  absl::StatusOr<Change> c = factory_.New(live, std::nullopt);
+  ASSERT_TRUE(c.ok());
+  EXPECT_EQ(c->base->object().Find("status"), nullptr);
+  EXPECT_EQ(c->base->object().FindPath({"metadata", "annotations"}), nullptr);
+  EXPECT_EQ(c->base->object().FindPath({"spec", "type"}), nullptr);
+  EXPECT_TRUE(c->existing->HasAnnotation(keys::kOriginal));
+  // What somebody else changed since is shown as it is.
+  live.object().map().Find("spec")->map().Set("type", Value::String("X"));
+  c = factory_.New(live, std::nullopt);
+  ASSERT_TRUE(c.ok());
+  EXPECT_EQ(c->base->object().Find("status"), nullptr);
+  EXPECT_EQ(Json(*c->base->object().FindPath({"metadata", "annotations"})),
+            "{}");
+  EXPECT_EQ(Json(*c->base->object().FindPath({"spec", "type"})), "\"X\"");
+}
+
+TEST_F(ChangeTest, WhereAllGoesADeletionShowsTheLiveObject) {
   Resource live = Saved();
   Record(&live, Object(kService));
   live.SetAnnotation(keys::kOriginalDiffFull, "relic");
-  absl::StatusOr<Change> c = factory_.New(live, std::nullopt);
-  ASSERT_TRUE(c.ok());
-  EXPECT_NE(c->base->object().Find("status"), nullptr);
-  EXPECT_EQ(Json(*c->base->object().FindPath({"metadata", "annotations"})),
-            "{}");
-  EXPECT_TRUE(c->existing->HasAnnotation(keys::kOriginal));
+  for (const bool against_last_applied : {true, false}) {
+    SCOPED_TRACE(against_last_applied);
+    ChangeFactory factory(&config_, &rebaser_, against_last_applied);
+    factory.set_show_live(true);
+    absl::StatusOr<Change> c = factory.New(live, std::nullopt);
+    ASSERT_TRUE(c.ok());
+    EXPECT_EQ(c->op, ChangeOp::kDelete);
+    EXPECT_NE(c->base->object().Find("status"), nullptr);
+    EXPECT_EQ(Json(*c->base->object().FindPath({"metadata", "annotations"})),
+              "{}");
+    EXPECT_TRUE(c->existing->HasAnnotation(keys::kOriginal));
+  }
 }
 
 TEST_F(ChangeTest, RulesOfTheUserExcludeFields) {

@@ -85,6 +85,7 @@ class DeleteRun {
     rebaser_ = std::make_unique<Rebaser>(&config_, session_.overlay);
     factory_ = std::make_unique<ChangeFactory>(
         &config_, rebaser_.get(), flags_.diff.against_last_applied);
+    factory_->set_show_live(true);
     ChangeSetOptions set;
     set.versioning = false;
     GITOPS_ASSIGN_OR_RETURN(
