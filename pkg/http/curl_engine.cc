@@ -64,7 +64,7 @@ size_t OnHeader(char* data, size_t size, size_t count, void* user) {
     if (head.status >= 200 && !transfer->head_done) {
       transfer->head_done = true;
       transfer->last_in = std::chrono::steady_clock::now();
-      transfer->changed.notify_all();
+      if (!transfer->whole) transfer->changed.notify_all();
     }
     return bytes;
   }
@@ -80,19 +80,20 @@ size_t OnBody(char* data, size_t size, size_t count, void* user) {
   Transfer* transfer = Of(user);
   MutexLock lock(&transfer->mutex);
   // Pausing one HTTP/2 stream would stop all on its connection.
-  if (!transfer->head.http2 && transfer->in.size() >= Transfer::kInLimit) {
+  const bool pausable = !transfer->head.http2 && !transfer->whole;
+  if (pausable && transfer->in.size() >= Transfer::kInLimit) {
     transfer->in_paused = true;
     return CURL_WRITEFUNC_PAUSE;
   }
   if (static_cast<int64_t>(transfer->in.size() + size * count) >
           transfer->http2_in_limit &&
-      transfer->head.http2) {
+      !pausable) {
     return Refuse(transfer, absl::StrCat("response body is larger than ",
                                          transfer->http2_in_limit, " bytes"));
   }
   transfer->in.append(data, size * count);
   transfer->last_in = std::chrono::steady_clock::now();
-  transfer->changed.notify_all();
+  if (!transfer->whole) transfer->changed.notify_all();
   return size * count;
 }
 
@@ -105,7 +106,7 @@ size_t OnUpload(char* buffer, size_t size, size_t count, void* user) {
     const bool refused = transfer->head_done && transfer->head.status >= 300;
     if (transfer->out_end || refused) {
       transfer->out_done = true;
-      transfer->changed.notify_all();
+      if (!transfer->whole) transfer->changed.notify_all();
       return 0;
     }
     transfer->out_paused = true;
@@ -119,7 +120,7 @@ size_t OnUpload(char* buffer, size_t size, size_t count, void* user) {
     transfer->out.clear();
     transfer->out_sent = 0;
     if (transfer->out_end) transfer->out_done = true;
-    transfer->changed.notify_all();
+    if (!transfer->whole) transfer->changed.notify_all();
   }
   return n;
 }
@@ -326,8 +327,9 @@ void CurlEngine::Finish(Transfer* transfer, absl::Status result) {
     MutexLock lock(&transfer->mutex);
     transfer->done = true;
     transfer->result = std::move(result);
-    transfer->changed.notify_all();
   }
+  // Not under the lock, which whoever wakes would have to wait for.
+  transfer->changed.notify_all();
   active_.erase(std::find_if(active_.begin(), active_.end(),
                              [transfer](const std::shared_ptr<Transfer>& t) {
                                return t.get() == transfer;

@@ -46,6 +46,9 @@ struct Transfer {
   // How much of an HTTP/2 body may wait.
   int64_t http2_in_limit = 0;
   bool proxied = false;
+  // Nobody looks before the end: neither the head nor pieces of the body wake
+  // the caller, and http2_in_limit is the limit of any body.
+  bool whole = false;
   char detail[256] = {};  // CURL_ERROR_SIZE
 
   Mutex mutex;

@@ -8,6 +8,15 @@
 #include "pkg/http/request_prefix.h"
 
 namespace gitops::http {
+namespace {
+
+constexpr absl::string_view kHeadTimeout =
+    "net/http: timeout awaiting response headers";
+constexpr absl::string_view kBodyTimeout =
+    "net/http: request canceled (Client.Timeout or context cancellation while "
+    "reading body)";
+
+}  // namespace
 
 SteadyTime Deadline(absl::Duration wait) {
   const SteadyTime now = std::chrono::steady_clock::now();
@@ -69,7 +78,7 @@ absl::StatusOr<bool> CurlStream::WaitForTurn(const Request& request,
     if (transfer_->changed.wait_until(transfer_->mutex, until) ==
             std::cv_status::timeout &&
         !transfer_->head_done && !transfer_->done) {
-      return Expire("net/http: timeout awaiting response headers");
+      return Expire(kHeadTimeout);
     }
   }
 }
@@ -88,6 +97,40 @@ absl::Status CurlStream::WaitForHead(const Request& request) {
     }
     GITOPS_RETURN_IF_ERROR(Feed(request.source, &piece));
   }
+}
+
+absl::Status CurlStream::WaitForEnd(const Request& request) {
+  const SteadyTime head_deadline = Deadline(request.header_timeout);
+  const bool idle_limit = idle_timeout_ < absl::Hours(24 * 365);
+  MutexLock lock(&transfer_->mutex);
+  while (!transfer_->done) {
+    const SteadyTime now = std::chrono::steady_clock::now();
+    const bool head_done = transfer_->head_done;
+    SteadyTime until =
+        head_done ? deadline_ : std::min(deadline_, head_deadline);
+    if (head_done && idle_limit) {
+      until = std::min(
+          until, transfer_->last_in + absl::ToChronoNanoseconds(idle_timeout_));
+    }
+    if (now >= until) return Expire(head_done ? kBodyTimeout : kHeadTimeout);
+    // The head comes without a word.
+    if (!head_done) until = std::min(until, Deadline(idle_timeout_));
+    transfer_->changed.wait_until(transfer_->mutex, until);
+  }
+  if (!transfer_->result.ok()) return transfer_->result;
+  if (transfer_->head_done) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat(prefix_, ": no response"));
+}
+
+absl::StatusOr<Response> CurlStream::Collect(const Request& request) {
+  GITOPS_RETURN_IF_ERROR(WaitForEnd(request));
+  MutexLock lock(&transfer_->mutex);
+  TakeHead();
+  Response response = std::move(head_);
+  response.body = std::move(transfer_->in);
+  std::string& body = response.body;
+  if (body.capacity() > 2 * body.size() + 256) body.shrink_to_fit();
+  return response;
 }
 
 absl::StatusOr<size_t> CurlStream::Read(char* buffer, size_t size,
@@ -173,9 +216,7 @@ absl::Status CurlStream::Refill(absl::Duration wait) {
       if (!transfer_->in.empty() || transfer_->done) break;
       const SteadyTime now = std::chrono::steady_clock::now();
       if (now >= hard) {
-        return Expire(
-            "net/http: request canceled (Client.Timeout or context "
-            "cancellation while reading body)");
+        return Expire(kBodyTimeout);
       }
       if (now >= wait_deadline) {
         return absl::DeadlineExceededError(

@@ -32,6 +32,9 @@ class CurlStream : public ResponseStream {
   const Response& head() const override { return head_; }
   // Feeds the body and waits for the head.
   absl::Status WaitForHead(const Request& request);
+  // Waits for everything, of a transfer that is `whole`. Nothing is left to
+  // read afterwards.
+  absl::StatusOr<Response> Collect(const Request& request);
   absl::StatusOr<size_t> Read(char* buffer, size_t size,
                               absl::Duration wait) override;
 
@@ -41,6 +44,7 @@ class CurlStream : public ResponseStream {
                                    SteadyTime head_deadline);
   absl::Status Feed(BodySource* source, std::string* piece);
   absl::Status Refill(absl::Duration wait);
+  absl::Status WaitForEnd(const Request& request);
   void TakeHead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(transfer_->mutex);
   absl::Status Expire(absl::string_view cause);
 

@@ -68,47 +68,52 @@ class CurlTransport : public Transport {
                        Failure::kProtocol);
   }
 
+  // One wake-up of the caller instead of one for the head and each piece.
+  absl::StatusOr<Response> Send(const Request& request) override {
+    if (request.source != nullptr || request.follow_redirects) {
+      return Transport::Send(request);
+    }
+    GITOPS_ASSIGN_OR_RETURN(
+        const std::unique_ptr<CurlStream> stream,
+        Launch(request, Deadline(request.timeout), /*whole=*/true));
+    return stream->Collect(request);
+  }
+
   std::vector<absl::StatusOr<Response>> SendAll(
       const std::vector<Request>& requests) override {
     std::vector<absl::StatusOr<std::unique_ptr<CurlStream>>> streams;
     for (const Request& request : requests) {
-      streams.push_back(Launch(request, Deadline(request.timeout)));
+      streams.push_back(
+          Launch(request, Deadline(request.timeout), /*whole=*/true));
     }
     std::vector<absl::StatusOr<Response>> responses;
     for (size_t i = 0; i < requests.size(); ++i) {
       responses.push_back(streams[i].ok()
-                              ? Collect(requests[i], streams[i]->get())
+                              ? (*streams[i])->Collect(requests[i])
                               : absl::StatusOr<Response>(streams[i].status()));
     }
     return responses;
   }
 
  private:
-  static absl::StatusOr<Response> Collect(const Request& request,
-                                          CurlStream* stream) {
-    GITOPS_RETURN_IF_ERROR(stream->WaitForHead(request));
-    Response response = stream->head();
-    GITOPS_ASSIGN_OR_RETURN(response.body,
-                            ReadAll(stream, request.max_body_bytes));
-    return response;
-  }
-
   absl::StatusOr<std::unique_ptr<ResponseStream>> OpenOnce(
       const Request& request, SteadyTime deadline) {
     GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<CurlStream> stream,
-                            Launch(request, deadline));
+                            Launch(request, deadline, /*whole=*/false));
     GITOPS_RETURN_IF_ERROR(stream->WaitForHead(request));
     return stream;
   }
 
   absl::StatusOr<std::unique_ptr<CurlStream>> Launch(const Request& request,
-                                                     SteadyTime deadline) {
+                                                     SteadyTime deadline,
+                                                     bool whole) {
     if (request.cancel != nullptr && request.cancel->cancelled()) {
       return absl::CancelledError(absl::StrCat(
           RequestPrefix(request.method, request.url), ": context canceled"));
     }
     GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Transfer> transfer,
                             MakeTransfer(request, *settings_, engine_.get()));
+    transfer->whole = whole;
     engine_->Start(transfer);
     return std::make_unique<CurlStream>(engine_, settings_, transfer, request,
                                         deadline);

@@ -158,11 +158,9 @@ absl::Status Requester::NoteReach(const absl::Status& opened) {
 }
 
 absl::Status Requester::Refusal(const Call& call, const http::Response& head,
-                                http::ResponseStream* stream) {
-  const absl::StatusOr<std::string> body =
-      http::ReadAll(stream, kMaxErrorBytes);
-  return StatusFromResponse(head.status, head.headers, body.value_or(""),
-                            call.info);
+                                absl::string_view body) {
+  if (body.size() > kMaxErrorBytes) body = "";
+  return StatusFromResponse(head.status, head.headers, body, call.info);
 }
 
 std::optional<absl::Duration> Requester::DelayAfter(
@@ -210,9 +208,7 @@ absl::Status Requester::Repeat(
 absl::StatusOr<http::Response> Requester::Send(const Call& call) {
   http::Response response;
   GITOPS_RETURN_IF_ERROR(Repeat(call, [&](int64_t* generation) {
-    std::unique_ptr<http::ResponseStream> stream;
-    absl::StatusOr<http::Response> sent =
-        SendOnce(call, true, &stream, generation);
+    absl::StatusOr<http::Response> sent = SendOnce(call, generation);
     if (sent.ok()) response = *std::move(sent);
     return sent.status();
   }));
@@ -223,31 +219,40 @@ absl::StatusOr<std::unique_ptr<http::ResponseStream>> Requester::Open(
     const Call& call) {
   std::unique_ptr<http::ResponseStream> stream;
   GITOPS_RETURN_IF_ERROR(Repeat(call, [&](int64_t* generation) {
-    return SendOnce(call, false, &stream, generation).status();
+    return OpenOnce(call, &stream, generation);
   }));
   return stream;
 }
 
-absl::StatusOr<http::Response> Requester::SendOnce(
-    const Call& call, bool collect,
-    std::unique_ptr<http::ResponseStream>* stream, int64_t* generation) {
+absl::StatusOr<http::Response> Requester::SendOnce(const Call& call,
+                                                   int64_t* generation) {
+  GITOPS_ASSIGN_OR_RETURN(const Prepared prepared, Prepare(call));
+  *generation = prepared.generation;
+  ++requests_;
+  absl::StatusOr<http::Response> response =
+      prepared.transport->Send(prepared.request);
+  GITOPS_RETURN_IF_ERROR(NoteReach(response.status()));
+  TellWarnings(call, response->headers);
+  if (response->status < 200 || response->status >= 300) {
+    return Refusal(call, *response, response->body);
+  }
+  return response;
+}
+
+absl::Status Requester::OpenOnce(const Call& call,
+                                 std::unique_ptr<http::ResponseStream>* stream,
+                                 int64_t* generation) {
   GITOPS_ASSIGN_OR_RETURN(const Prepared prepared, Prepare(call));
   *generation = prepared.generation;
   ++requests_;
   auto opened = prepared.transport->Open(prepared.request);
   GITOPS_RETURN_IF_ERROR(NoteReach(opened.status()));
   *stream = *std::move(opened);
-  http::Response response = (*stream)->head();
-  TellWarnings(call, response.headers);
-  if (response.status < 200 || response.status >= 300) {
-    return Refusal(call, response, stream->get());
-  }
-  if (collect) {
-    GITOPS_ASSIGN_OR_RETURN(
-        response.body,
-        http::ReadAll(stream->get(), prepared.request.max_body_bytes));
-  }
-  return response;
+  const http::Response& head = (*stream)->head();
+  TellWarnings(call, head.headers);
+  if (head.status >= 200 && head.status < 300) return absl::OkStatus();
+  return Refusal(call, head,
+                 http::ReadAll(stream->get(), kMaxErrorBytes).value_or(""));
 }
 
 std::vector<absl::StatusOr<http::Response>> Requester::SendAll(

@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "pkg/base/mutex.h"
 #include "pkg/http/client.h"
@@ -85,11 +86,13 @@ class Requester {
   // the server has been out of reach for too long.
   absl::Status NoteReach(const absl::Status& opened);
   absl::Status Refusal(const Call& call, const http::Response& head,
-                       http::ResponseStream* stream);
+                       absl::string_view body);
   void TellWarnings(const Call& call, const http::Headers& headers);
-  absl::StatusOr<http::Response> SendOnce(
-      const Call& call, bool collect,
-      std::unique_ptr<http::ResponseStream>* stream, int64_t* generation);
+  absl::StatusOr<http::Response> SendOnce(const Call& call,
+                                          int64_t* generation);
+  absl::Status OpenOnce(const Call& call,
+                        std::unique_ptr<http::ResponseStream>* stream,
+                        int64_t* generation);
   absl::Status Repeat(const Call& call,
                       const std::function<absl::Status(int64_t*)>& attempt);
 
