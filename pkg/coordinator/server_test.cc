@@ -1,6 +1,11 @@
 #include "pkg/coordinator/server.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <memory>
 #include <string>
@@ -9,6 +14,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "pkg/base/clock.h"
@@ -188,6 +195,67 @@ TEST_F(ServerTest, TcpNeedsTls) {
 }
 
 // A certificate authority and two certificates, by the openssl program.
+// Hands one connection on to a port of this machine, byte by byte, but not
+// before a while has gone by.
+class SlowRelay {
+ public:
+  SlowRelay(int to, absl::Duration wait) : listener_(Socket()) {
+    sockaddr_in own = Local(0);
+    socklen_t size = sizeof(own);
+    EXPECT_EQ(bind(listener_, reinterpret_cast<sockaddr*>(&own), size), 0);
+    EXPECT_EQ(listen(listener_, 8), 0);
+    getsockname(listener_, reinterpret_cast<sockaddr*>(&own), &size);
+    port_ = ntohs(own.sin_port);
+    thread_ = std::thread([this, to, wait] {
+      const int client = accept(listener_, nullptr, nullptr);
+      if (client < 0) return;
+      absl::SleepFor(wait);
+      sockaddr_in there = Local(to);
+      const int server = Socket();
+      connect(server, reinterpret_cast<sockaddr*>(&there), sizeof(there));
+      while (Move(client, server)) {
+      }
+      close(client);
+      close(server);
+    });
+  }
+  ~SlowRelay() {
+    shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    close(listener_);
+  }
+  int port() const { return port_; }
+
+ private:
+  static int Socket() { return socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); }
+  static sockaddr_in Local(int port) {
+    sockaddr_in address = {};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
+  }
+  // Whatever one of the two has to say; false where one has ended.
+  static bool Move(int a, int b) {
+    pollfd polled[2] = {{a, POLLIN, 0}, {b, POLLIN, 0}};
+    if (poll(polled, 2, -1) <= 0) return false;
+    char buffer[4096];
+    for (int i = 0; i < 2; ++i) {
+      if (polled[i].revents == 0) continue;
+      const ssize_t n = read(polled[i].fd, buffer, sizeof(buffer));
+      if (n <= 0 || send(polled[1 - i].fd, buffer, static_cast<size_t>(n),
+                         MSG_NOSIGNAL) != n) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  int listener_;
+  int port_ = 0;
+  std::thread thread_;
+};
+
 bool MakeCertificates(const std::string& dir) {
   std::string script = R"(cd "$0" && exec 2>/dev/null
 for n in ca other; do openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=$n -keyout $n.key -out $n.pem; done
@@ -204,36 +272,57 @@ openssl x509 -req -in s.csr -CA other.pem -CAkey other.key -CAcreateserial -days
   return result.ok() && result->exit_code == 0;
 }
 
+TlsFiles FilesOf(const std::string& dir, const std::string& name) {
+  return TlsFiles{fs::JoinPath(dir, name + ".pem"),
+                  fs::JoinPath(dir, name + ".key"),
+                  fs::JoinPath(dir, "ca.pem")};
+}
+
 TEST_F(ServerTest, TlsWithClientCertificates) {
   if (!MakeCertificates(dir_)) {
     GTEST_SKIP() << "the openssl program is missing: TLS NOT TESTED";
   }
-  auto files = [&](const std::string& name) {
-    return TlsFiles{fs::JoinPath(dir_, name + ".pem"),
-                    fs::JoinPath(dir_, name + ".key"),
-                    fs::JoinPath(dir_, "ca.pem")};
-  };
   address_ = Address{"", "127.0.0.1", 0};
-  Start(files("server"));
+  Start(FilesOf(dir_, "server"));
   ClientOptions options;
   options.patience = absl::ZeroDuration();
-  options.tls = files("client");
+  options.tls = FilesOf(dir_, "client");
   options.tls_server_name = "localhost";
   auto client = Connect(options);
-  ASSERT_TRUE(client->Put(SampleRelease("e")).ok());
+  auto id = client->Put(SampleRelease("e"));
+  ASSERT_TRUE(id.ok()) << id.status();
   std::string actor;
-  ASSERT_TRUE(client
-                  ->Watch("", 0, false,
-                          [&](const EventRecord& e) {
-                            actor = e.actor;
-                            return true;
-                          })
-                  .ok());
+  absl::Status watched = client->Watch("", 0, false, [&](const EventRecord& e) {
+    actor = e.actor;
+    return true;
+  });
+  ASSERT_TRUE(watched.ok()) << watched;
   // Who it was is what the certificate says.
   EXPECT_FALSE(actor.empty());
-  options.tls = files("stranger");
+  options.tls = FilesOf(dir_, "stranger");
   options.timeout = absl::Seconds(5);
-  EXPECT_FALSE(Connect(options)->Newest("e").ok());
+  EXPECT_EQ(Connect(options)->Newest("e").status().code(),
+            absl::StatusCode::kUnavailable);
+}
+
+// A connection that takes a while to be made is waited for: nothing is said
+// for longer than the first pause between two attempts.
+TEST_F(ServerTest, ASlowHandshake) {
+  if (!MakeCertificates(dir_)) {
+    GTEST_SKIP() << "the openssl program is missing: TLS NOT TESTED";
+  }
+  address_ = Address{"", "127.0.0.1", 0};
+  Start(FilesOf(dir_, "server"));
+  SlowRelay relay(server_->address().port, absl::Milliseconds(200));
+  ClientOptions options;
+  options.patience = absl::ZeroDuration();
+  options.tls = FilesOf(dir_, "client");
+  options.tls_server_name = "localhost";
+  auto client =
+      Client::Connect(Address{"", "127.0.0.1", relay.port()}, options);
+  ASSERT_TRUE(client.ok()) << client.status();
+  auto id = (*client)->Put(SampleRelease("e"));
+  EXPECT_TRUE(id.ok()) << id.status();
 }
 
 TEST(AddressTest, Parse) {
