@@ -177,7 +177,8 @@ class Parser {
         return Invalid(absl::StrCat("unknown shorthand flag: '",
                                     std::string(1, c), "' in -", letters));
       }
-      if (!rest.empty() && rest[0] == '=') {
+      // "-n=" alone gives n the value "=", as pflag does.
+      if (rest.size() > 1 && rest[0] == '=') {
         return SetFlag(*flag, rest.substr(1), notes_);
       }
       if (flag->has_no_value_form) {

@@ -59,6 +59,25 @@ TEST(FlagsTest, AcceptsEveryForm) {
   EXPECT_EQ(p.notes, "Flag --count has been deprecated, use --name\n");
 }
 
+// An equals sign that nothing follows is the value itself, or a letter.
+TEST(FlagsTest, AnEqualsSignAfterALetter) {
+  struct Case {
+    const char* arg;
+    const char* name;
+    const char* error;
+  };
+  for (const Case& c :
+       {Case{"-n=", "=", ""}, Case{"-n==", "=", ""}, Case{"-n=a=", "a=", ""},
+        Case{"-yn=", "=", ""},
+        Case{"-y=", "x", "unknown shorthand flag: '=' in -="}}) {
+    SCOPED_TRACE(c.arg);
+    Parsed p;
+    Parse({c.arg}, p);
+    EXPECT_EQ(p.name, c.name);
+    EXPECT_EQ(p.status.message(), c.error);
+  }
+}
+
 TEST(FlagsTest, ErrorsReadAsPflags) {
   struct Case {
     std::vector<std::string> args;
