@@ -62,6 +62,15 @@ contains 'check compares the tree with it' \
 same 'show prints it' "$id" "$("$state_committer" descriptor show --coordinator "$address" -e sandbox -o id)"
 no_descriptor 'checked'
 
+# The next render of the same chart is pinned as that release was, from nothing
+# but its descriptor.
+"$image_builder" pin --input rendered --output repinned --lock again.lock.yml --coordinator "$address" -e sandbox >pin.out
+same 'image-builder pins as the release did' '' "$(diff -r pinned repinned)"
+same 'with the same digests' "$(grep image: images.lock.yml)" "$(grep image: again.lock.yml)"
+exits 1 "$image_builder" pin --input rendered --output none --lock none.yml --coordinator "$address" --release-id "$(printf '0%.0s' {1..64})"
+contains 'an unknown release pins nothing' "$(cat err)" 'no release has the id'
+no_descriptor 'pinned again'
+
 echo 'commit'
 "$state_committer" init state.git >init.out
 "$state_committer" commit --tree state --environment sandbox --repo state.git --coordinator "$address" >commit.out
