@@ -6,6 +6,8 @@ def _environment_impl(ctx):
     name = ctx.attr.environment_name or ctx.label.name
     if not ctx.attr.environment_name and name.endswith("_env"):
         name = name[:-len("_env")]
+    if not name:
+        fail("%s leaves no name for the environment; environment_name gives one" % ctx.label.name)
     return [
         DefaultInfo(files = depset(ctx.files.values)),
         EnvironmentInfo(
