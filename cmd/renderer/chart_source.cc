@@ -67,7 +67,7 @@ absl::StatusOr<std::string> Fetch(absl::string_view url,
 
 }  // namespace
 
-void AddChartSourceFlags(cli::FlagSet& flags, ChartSource* s) {
+void AddConnectionFlags(cli::FlagSet& flags, ChartSource* s) {
   flags.String(&s->ca_file, "ca-file", 0,
                "verify certificates of HTTPS-enabled servers using this CA "
                "bundle");
@@ -77,18 +77,22 @@ void AddChartSourceFlags(cli::FlagSet& flags, ChartSource* s) {
              "skip tls certificate checks for the chart download");
   flags.String(&s->key_file, "key-file", 0,
                "identify HTTPS client using this SSL key file");
-  flags.String(&s->keyring, "keyring", 0,
-               "location of public keys used for verification");
-  flags.Bool(&s->pass_credentials, "pass-credentials", 0,
-             "pass credentials to all domains");
   flags.String(&s->password, "password", 0,
                "chart repository password where to locate the requested chart");
   flags.Bool(&s->plain_http, "plain-http", 0,
              "use insecure HTTP connections for the chart download");
-  flags.String(&s->repo, "repo", 0,
-               "chart repository url where to locate the requested chart");
   flags.String(&s->username, "username", 0,
                "chart repository username where to locate the requested chart");
+}
+
+void AddChartSourceFlags(cli::FlagSet& flags, ChartSource* s) {
+  AddConnectionFlags(flags, s);
+  flags.String(&s->keyring, "keyring", 0,
+               "location of public keys used for verification");
+  flags.Bool(&s->pass_credentials, "pass-credentials", 0,
+             "pass credentials to all domains");
+  flags.String(&s->repo, "repo", 0,
+               "chart repository url where to locate the requested chart");
   flags.Bool(&s->verify, "verify", 0, "verify the package before using it");
   flags.String(&s->version, "version", 0,
                "specify a version constraint for the chart version to use. "

@@ -32,6 +32,9 @@ struct ChartSource {
   bool plain_http = false;
 };
 
+// How to talk to a server: the flags that `package` and `dependency` have too.
+void AddConnectionFlags(cli::FlagSet& flags, ChartSource* source);
+// Those, and which chart.
 void AddChartSourceFlags(cli::FlagSet& flags, ChartSource* source);
 
 // Where charts that come over the network go, and how they get there.

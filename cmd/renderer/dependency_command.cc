@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "cmd/renderer/chart_source.h"
 #include "cmd/renderer/signing_flags.h"
 #include "pkg/base/fs.h"
 #include "pkg/base/status_macros.h"
@@ -24,6 +25,7 @@ struct DependencyOptions {
   bool skip_refresh = false;
   bool verify = false;
   std::string keyring;
+  ChartSource source;  // Of what is in repositories, once there are some.
 };
 
 using Row = std::vector<std::string>;
@@ -58,8 +60,9 @@ absl::StatusOr<int> RunList(const DependencyOptions& options,
                             const cli::Invocation& call) {
   StderrLog log(*call.env, settings.debug);
   const std::string path = ChartPath(call);
-  GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<chart::Chart> chart,
-                          chart::LoadChart(path, log));
+  GITOPS_ASSIGN_OR_RETURN(
+      const std::shared_ptr<chart::Chart> chart,
+      chart::LoadChart(path, log, chart::ApiVersions::kAny));
   if (!chart->metadata.has_dependencies) {
     call.env->out->Write(absl::StrCat("WARNING: no dependencies at ",
                                       fs::JoinPath(path, "charts"), "\n"));
@@ -109,11 +112,12 @@ void AddVendorCommand(cli::Command& parent, absl::string_view name,
   options->keyring = settings->default_keyring;
   command.flags().String(&options->keyring, "keyring", 0,
                          "keyring containing public keys");
+  AddConnectionFlags(command.flags(), &options->source);
   command.flags().Bool(&options->skip_refresh, "skip-refresh", 0,
                        "do not refresh the local repository cache");
   command.flags().Bool(&options->verify, "verify", 0,
                        "verify the packages against signatures");
-  command.set_args(cli::MaximumArgs(1));
+  command.set_args(MaximumArgs(absl::StrCat("dependency ", name), "CHART", 1));
   command.set_run([=](const cli::Invocation& call) {
     return RunVendor(function, *options, *settings, call);
   });
@@ -149,7 +153,7 @@ void AddDependencyCommands(cli::Command& root, Settings* settings) {
   auto options = std::make_shared<DependencyOptions>();
   list.flags().Int(&options->max_column_width, "max-col-width", 0,
                    "maximum column width for output table");
-  list.set_args(cli::MaximumArgs(1));
+  list.set_args(MaximumArgs("dependency list", "CHART", 1));
   list.set_run([options, settings](const cli::Invocation& call) {
     return RunList(*options, *settings, call);
   });

@@ -33,20 +33,33 @@ struct LintCommandOptions {
   std::string output = "text";
 };
 
+bool IsArchive(absl::string_view path) {
+  return absl::EndsWith(path, ".tgz") || absl::EndsWith(path, ".tar.gz");
+}
+
+// Adds charts and archives at any depth, in the order of their paths.
+void FindCharts(const std::string& directory, std::vector<std::string>* paths) {
+  const auto entries = fs::ListDir(directory);
+  if (!entries.ok()) return;
+  for (const fs::DirEntry& entry : *entries) {
+    const std::string path = fs::JoinPath(directory, entry.name);
+    if (entry.type == fs::FileType::kDirectory) {
+      FindCharts(path, paths);
+    } else if (entry.name == "Chart.yaml") {
+      paths->push_back(directory);
+    } else if (IsArchive(entry.name)) {
+      paths->push_back(path);
+    }
+  }
+}
+
 // The charts to lint: the named ones, and those in their charts/ folders.
 std::vector<std::string> Paths(const LintCommandOptions& options,
                                const std::vector<std::string>& args) {
   std::vector<std::string> paths = args;
-  if (paths.empty()) paths.push_back(".");
   if (!options.with_subcharts) return paths;
-  for (size_t i = 0; i < paths.size(); ++i) {
-    const std::string charts = fs::JoinPath(paths[i], "charts");
-    const auto entries = fs::ListDir(charts);
-    if (!entries.ok()) continue;
-    for (const fs::DirEntry& entry : *entries) {
-      const std::string path = fs::JoinPath(charts, entry.name);
-      if (fs::Exists(fs::JoinPath(path, "Chart.yaml"))) paths.push_back(path);
-    }
+  for (const std::string& path : args) {
+    FindCharts(fs::JoinPath(path, "charts"), &paths);
   }
   return paths;
 }
@@ -102,24 +115,33 @@ absl::StatusOr<lint::LintOptions> MakeOptions(const LintCommandOptions& options,
 absl::StatusOr<Report> LintPath(const std::string& path,
                                 const lint::LintOptions& options,
                                 chart::Log& log) {
-  const bool archive =
-      absl::EndsWith(path, ".tgz") || absl::EndsWith(path, ".tar.gz");
-  if (!archive || fs::IsDirectory(path)) {
+  if (!IsArchive(path) || fs::IsDirectory(path)) {
     return lint::LintChart(path, options, log);
   }
-  GITOPS_ASSIGN_OR_RETURN(const std::string data,
-                          fs::ReadFile(path, chart::kMaxArchiveBytes));
-  GITOPS_ASSIGN_OR_RETURN(const std::vector<chart::ChartFile> files,
-                          chart::ReadChartArchive(data));
+  Report report;
+  report.chart = path;
+  const absl::StatusOr<std::string> data =
+      fs::ReadFile(path, chart::kMaxArchiveBytes);
+  if (!data.ok()) {
+    report.problem =
+        absl::StrCat("unable to open tarball: ", data.status().message());
+    return report;
+  }
+  const absl::StatusOr<std::vector<chart::ChartFile>> files =
+      chart::ReadChartArchive(*data);
+  if (!files.ok()) {
+    report.problem =
+        absl::StrCat("unable to extract tarball: ", files.status().message());
+    return report;
+  }
   GITOPS_ASSIGN_OR_RETURN(const std::string unpacked,
                           fs::MakeTempDir("renderer-lint."));
   absl::Status status;
-  for (const chart::ChartFile& file : files) {
+  for (const chart::ChartFile& file : *files) {
     const std::string target = fs::JoinPath(unpacked, file.name);
     if (status.ok()) status = fs::MakeDirs(fs::DirName(target));
     if (status.ok()) status = fs::WriteFile(target, file.data);
   }
-  Report report;
   if (status.ok()) report = lint::LintChart(unpacked, options, log);
   report.chart = path;
   const absl::Status removed = fs::RemoveAll(unpacked);
@@ -152,11 +174,12 @@ absl::StatusOr<int> RunLint(const LintCommandOptions& options,
                                                   : lint::FormatSarif(reports));
     return failed > 0 ? 1 : 0;
   }
-  call.env->out->Write(FormatText(reports, options.quiet));
+  const std::string text = FormatText(reports, options.quiet);
+  call.env->out->Write(text);
   const std::string summary = absl::StrCat(reports.size(), " chart(s) linted, ",
                                            failed, " chart(s) failed");
   if (failed > 0) return absl::FailedPreconditionError(summary);
-  if (!options.quiet) {
+  if (!options.quiet || !text.empty()) {
     call.env->out->Write(absl::StrCat(summary, "\n"));
   }
   return 0;

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "cmd/renderer/chart_source.h"
 #include "cmd/renderer/dependency_command.h"
 #include "cmd/renderer/go_files.h"
 #include "cmd/renderer/signing_flags.h"
@@ -31,6 +32,7 @@ struct PackageOptions {
   bool dependency_update = false;
   bool sign = false;
   SigningFlags signing;
+  ChartSource source;  // Of dependencies in repositories, once there are some.
 };
 
 absl::Status CheckChartDirectory(const std::string& path) {
@@ -103,6 +105,7 @@ absl::StatusOr<int> RunPackage(const PackageOptions& options,
     }
     GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Chart> chart,
                             chart::LoadChartDirectory(path, log));
+    GITOPS_RETURN_IF_ERROR(chart::CheckApiVersion(*chart));
     GITOPS_RETURN_IF_ERROR(SetVersions(options, chart.get()));
     const std::vector<std::string> missing = chart::MissingDependencies(*chart);
     if (!missing.empty()) {
@@ -143,6 +146,7 @@ void AddPackageCommand(cli::Command& root, Settings* settings) {
                "location to write the chart.");
   options->signing.keyring = settings->default_keyring;
   AddSigningFlags(flags, &options->signing);
+  AddConnectionFlags(flags, &options->source);
   flags.Bool(&options->sign, "sign", 0,
              "use a PGP private key to sign this package");
   flags.String(&options->version, "version", 0,

@@ -181,6 +181,7 @@ absl::StatusOr<PreparedRelease> PrepareRelease(
       chart::MergeUserValues(options.values, MakeValuesReader(env.getenv)));
   GITOPS_ASSIGN_OR_RETURN(input.chart,
                           LoadInstallable(path, options, env, log));
+  GITOPS_RETURN_IF_ERROR(chart::CheckApiVersion(*input.chart));
   input.name = std::move(named.name);
   input.ns = Namespace(settings, env);
   input.is_upgrade = options.is_upgrade;

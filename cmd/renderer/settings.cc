@@ -40,7 +40,7 @@ std::string NamespaceIn(const std::string& file, std::string* context) {
 
 std::string ArgumentMessage(absl::string_view bound, absl::string_view command,
                             absl::string_view usage, size_t count) {
-  return absl::StrCat("\"helm ", command, "\" requires ", bound, count,
+  return absl::StrCat("\"helm ", command, "\" ", bound, " ", count,
                       count == 1 ? " argument" : " arguments",
                       "\n\nUsage:  helm ", command, " ", usage, " [flags]");
 }
@@ -129,16 +129,27 @@ std::string Namespace(const Settings& settings, const cli::Environment& env) {
 cli::ArgsRule MinimumArgs(absl::string_view command, absl::string_view usage,
                           size_t count) {
   const std::string message =
-      ArgumentMessage("at least ", command, usage, count);
+      ArgumentMessage("requires at least", command, usage, count);
   return [message, count](const cli::Invocation& call) {
     return call.args.size() >= count ? absl::OkStatus()
                                      : absl::InvalidArgumentError(message);
   };
 }
 
+cli::ArgsRule MaximumArgs(absl::string_view command, absl::string_view usage,
+                          size_t count) {
+  const std::string message =
+      ArgumentMessage("accepts at most", command, usage, count);
+  return [message, count](const cli::Invocation& call) {
+    return call.args.size() <= count ? absl::OkStatus()
+                                     : absl::InvalidArgumentError(message);
+  };
+}
+
 cli::ArgsRule ExactArgs(absl::string_view command, absl::string_view usage,
                         size_t count) {
-  const std::string message = ArgumentMessage("", command, usage, count);
+  const std::string message =
+      ArgumentMessage("requires", command, usage, count);
   return [message, count](const cli::Invocation& call) {
     return call.args.size() == count ? absl::OkStatus()
                                      : absl::InvalidArgumentError(message);

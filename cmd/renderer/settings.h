@@ -57,6 +57,9 @@ std::string Namespace(const Settings& settings, const cli::Environment& env);
 // "helm template" requires at least 1 argument, and the usage line.
 cli::ArgsRule MinimumArgs(absl::string_view command, absl::string_view usage,
                           size_t count);
+// At most that many: "helm dependency list" accepts at most 1 argument.
+cli::ArgsRule MaximumArgs(absl::string_view command, absl::string_view usage,
+                          size_t count);
 // Exactly that many: "helm show chart" requires 1 argument.
 cli::ArgsRule ExactArgs(absl::string_view command, absl::string_view usage,
                         size_t count);

@@ -105,6 +105,11 @@ TEST_F(SettingsTest, ArgumentRules) {
                 "\"helm show chart\" requires 2 arguments\n\nUsage:  helm show "
                 "chart [CHART] [flags]"));
   call.args = {"a", "b"};
+  EXPECT_EQ(MaximumArgs("dependency list", "CHART", 1)(call),
+            absl::InvalidArgumentError(
+                "\"helm dependency list\" accepts at most 1 argument\n\n"
+                "Usage:  helm dependency list CHART [flags]"));
+  EXPECT_TRUE(MaximumArgs("dependency list", "CHART", 2)(call).ok());
   EXPECT_TRUE(MinimumArgs("template", "", 1)(call).ok());
   EXPECT_TRUE(ExactArgs("x", "", 2)(call).ok());
   EXPECT_FALSE(ExactArgs("x", "", 1)(call).ok());

@@ -90,8 +90,9 @@ absl::StatusOr<int> RunShow(Part part, const ShowOptions& options,
       const std::string path,
       LocateChart(call.args[0], options.source,
                   {settings.content_cache, call.env, &log}));
-  GITOPS_ASSIGN_OR_RETURN(const std::shared_ptr<Chart> chart,
-                          chart::LoadChart(path, log));
+  GITOPS_ASSIGN_OR_RETURN(
+      const std::shared_ptr<Chart> chart,
+      chart::LoadChart(path, log, chart::ApiVersions::kAny));
   GITOPS_ASSIGN_OR_RETURN(const std::string text,
                           options.jsonpath.empty()
                               ? Describe(*chart, part)

@@ -19,6 +19,7 @@ namespace {
 using value::Value;
 
 constexpr int kMaxChartDepth = 100;
+constexpr char kChartYaml[] = "Chart.yaml";
 
 absl::Status Annotate(const absl::Status& status, absl::string_view prefix) {
   return absl::Status(status.code(), absl::StrCat(prefix, status.message()));
@@ -49,7 +50,6 @@ class ChartBuilder {
 
   absl::StatusOr<std::shared_ptr<Chart>> Build(std::vector<ChartFile> files) {
     GITOPS_RETURN_IF_ERROR(ReadChartYaml(files));
-    if (depth_ == 0) GITOPS_RETURN_IF_ERROR(CheckApiVersion());
     Keep(std::move(files));
     for (const ChartFile& file : content_->all) {
       GITOPS_RETURN_IF_ERROR(Sort(file));
@@ -60,17 +60,13 @@ class ChartBuilder {
     chart_->content = content_;
     GITOPS_RETURN_IF_ERROR(ValidateMetadata(&chart_->metadata));
     GITOPS_RETURN_IF_ERROR(AddSubcharts());
-    // Read like the others, but nothing can be done with it.
-    if (depth_ == 0 && chart_->metadata.api_version == "v3") {
-      return absl::InvalidArgumentError("invalid chart apiVersion");
-    }
     return chart_;
   }
 
  private:
   absl::Status ReadChartYaml(const std::vector<ChartFile>& files) {
     for (const ChartFile& file : files) {
-      if (file.name != "Chart.yaml") continue;
+      if (file.name != kChartYaml) continue;
       has_chart_yaml_ = true;
       if (absl::Status s = ReadMetadata(file.data, &chart_->metadata); !s.ok())
         return Annotate(s, "cannot load Chart.yaml: ");
@@ -79,19 +75,6 @@ class ChartBuilder {
       }
     }
     return absl::OkStatus();
-  }
-
-  // Only the outermost chart's version decides how it is loaded.
-  absl::Status CheckApiVersion() const {
-    if (!has_chart_yaml_) {
-      return absl::InvalidArgumentError(
-          "unable to detect chart version, no Chart.yaml found");
-    }
-    const std::string& version = chart_->metadata.api_version;
-    if (version == "v1" || version == "v2" || version == "v3") {
-      return absl::OkStatus();
-    }
-    return absl::InvalidArgumentError("unsupported chart version");
   }
 
   // Splits the files of charts below from the chart's own.
@@ -228,6 +211,24 @@ absl::StatusOr<std::shared_ptr<Chart>> BuildChart(std::vector<ChartFile> files,
   return ChartBuilder(log, depth).Build(std::move(files));
 }
 
+bool IsKnown(absl::string_view api_version) {
+  return api_version == "v1" || api_version == "v2" || api_version == "v3";
+}
+
+bool IsKnown(const absl::StatusOr<std::shared_ptr<Chart>>& chart) {
+  return chart.ok() && IsKnown((*chart)->metadata.api_version);
+}
+
+// Without version it is v1.
+absl::Status DetectApiVersion(absl::string_view chart_yaml) {
+  const absl::StatusOr<std::string> version = ReadApiVersion(chart_yaml);
+  if (!version.ok()) {
+    return Annotate(version.status(), "cannot load Chart.yaml: ");
+  }
+  if (version->empty() || IsKnown(*version)) return absl::OkStatus();
+  return absl::InvalidArgumentError("unsupported chart version");
+}
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<Chart>> ChartFromFiles(
@@ -236,27 +237,60 @@ absl::StatusOr<std::shared_ptr<Chart>> ChartFromFiles(
 }
 
 absl::StatusOr<std::shared_ptr<Chart>> LoadChartDirectory(
-    absl::string_view path, Log& log) {
-  GITOPS_ASSIGN_OR_RETURN(std::vector<ChartFile> files,
-                          ReadChartDirectory(path, log));
-  return ChartFromFiles(std::move(files), log);
+    absl::string_view path, Log& log, ApiVersions wanted) {
+  absl::StatusOr<std::shared_ptr<Chart>> chart;
+  absl::StatusOr<std::vector<ChartFile>> files = ReadChartDirectory(path, log);
+  if (files.ok()) {
+    chart = ChartFromFiles(*std::move(files), log);
+  } else {
+    chart = files.status();
+  }
+  if (wanted == ApiVersions::kKnown && !IsKnown(chart)) {
+    const std::string file = fs::JoinPath(path, kChartYaml);
+    const absl::StatusOr<std::string> text = fs::ReadFile(file);
+    if (!text.ok()) {
+      return Annotate(text.status(),
+                      absl::StrCat("unable to detect chart at ", file, ": "));
+    }
+    GITOPS_RETURN_IF_ERROR(DetectApiVersion(*text));
+  }
+  return chart;
 }
 
 absl::StatusOr<std::shared_ptr<Chart>> LoadChartArchive(absl::string_view data,
-                                                        Log& log) {
+                                                        Log& log,
+                                                        ApiVersions wanted) {
   absl::StatusOr<std::vector<ChartFile>> files = ReadChartArchive(data);
   if (!files.ok()) {
     return absl::Status(files.status().code(), "unable to load chart archive");
   }
-  return ChartFromFiles(*std::move(files), log);
+  absl::StatusOr<std::shared_ptr<Chart>> chart =
+      ChartFromFiles(*std::move(files), log);
+  if (wanted == ApiVersions::kAny || IsKnown(chart)) return chart;
+  GITOPS_ASSIGN_OR_RETURN(files, ReadChartArchive(data));
+  for (const ChartFile& file : *files) {
+    if (file.name != kChartYaml) continue;
+    GITOPS_RETURN_IF_ERROR(DetectApiVersion(file.data));
+    return chart;
+  }
+  return absl::InvalidArgumentError(
+      "unable to detect chart version, no Chart.yaml found");
+}
+
+absl::Status CheckApiVersion(const Chart& chart) {
+  if (chart.metadata.api_version != "v3") return absl::OkStatus();
+  return absl::InvalidArgumentError("invalid chart apiVersion");
 }
 
 absl::StatusOr<Value> ParseValues(absl::string_view text) {
   absl::ConsumePrefix(&text, "\xef\xbb\xbf");
-  GITOPS_ASSIGN_OR_RETURN(const std::vector<yaml::RawDocument> documents,
-                          yaml::SplitDocuments(text));
+  const absl::StatusOr<std::vector<yaml::RawDocument>> documents =
+      yaml::SplitDocuments(text);
+  if (!documents.ok()) {
+    return Annotate(documents.status(), "error reading yaml document: ");
+  }
   Value merged = Value::NewMap();
-  for (const yaml::RawDocument& document : documents) {
+  for (const yaml::RawDocument& document : *documents) {
     absl::StatusOr<Value> tree = yaml::ParseMap(document.text);
     if (!tree.ok()) {
       return Annotate(tree.status(), "cannot unmarshal yaml document: ");

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "pkg/archive/gzip.h"
 #include "pkg/archive/tar.h"
 #include "pkg/base/fs.h"
@@ -147,10 +149,7 @@ TEST_F(LoaderTest, Errors) {
   for (const Case& c : {
            Case{"none",
                 {{"values.yaml", "a: 1", 0}},
-                "unable to detect chart version, no Chart.yaml found"},
-           Case{"v3",
-                {{"Chart.yaml", "apiVersion: v3\nname: c\nversion: 1.0.0", 0}},
-                "invalid chart apiVersion"},
+                "Chart.yaml file is missing"},
            Case{"type",
                 {{"Chart.yaml", "name: [1]", 0}},
                 "cannot load Chart.yaml: error unmarshaling JSON: while "
@@ -171,6 +170,46 @@ TEST_F(LoaderTest, Errors) {
     EXPECT_EQ(ChartFromFiles(c.files, log_).status().message(), c.message)
         << c.name;
   }
+}
+
+TEST_F(LoaderTest, ApiVersions) {
+  const struct {
+    const char* chart_yaml;  // Null: there is none.
+    const char* any;
+    const char* known;  // Of a directory.
+  } cases[] = {
+      {"apiVersion: v2\nname: c\nversion: 1.0.0", "", ""},
+      {"name: c\nversion: 1.0.0", "", ""},
+      {"apiVersion: v3\nname: c\nversion: 1.0.0", "", ""},
+      {"apiVersion: v4\nname: c\nversion: 1.0.0", "",
+       "unsupported chart version"},
+      {"apiVersion: v4\nname: c",
+       "validation: chart.metadata.version is required",
+       "unsupported chart version"},
+      {"[]",
+       "cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: "
+       "json: cannot unmarshal array into Go value of type v2.Metadata",
+       "cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: "
+       "json: cannot unmarshal array into Go value of type loader.chartBase"},
+      {nullptr, "Chart.yaml file is missing",
+       "unable to detect chart at $/Chart.yaml: open $/Chart.yaml: no such "
+       "file or directory"},
+  };
+  int number = 0;
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.chart_yaml == nullptr ? "none" : c.chart_yaml);
+    const std::string name = absl::StrCat("v", ++number);
+    Write(name + "/values.yaml", "a: 1");
+    if (c.chart_yaml != nullptr) Write(name + "/Chart.yaml", c.chart_yaml);
+    const std::string path = fs::JoinPath(root_, name);
+    EXPECT_EQ(LoadChart(path, log_, ApiVersions::kAny).status().message(),
+              c.any);
+    EXPECT_EQ(LoadChart(path, log_).status().message(),
+              absl::StrReplaceAll(c.known, {{"$", path}}));
+  }
+  const auto v3 = LoadChart(fs::JoinPath(root_, "v3"), log_);
+  ASSERT_TRUE(v3.ok());
+  EXPECT_EQ(CheckApiVersion(**v3).message(), "invalid chart apiVersion");
 }
 
 TEST_F(LoaderTest, NotAnArchive) {

@@ -25,6 +25,7 @@
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/chart/ignore.h"
+#include "pkg/chart/links.h"
 #include "pkg/chart/loader.h"
 
 namespace gitops::chart {
@@ -114,16 +115,20 @@ class DirectoryReader {
   absl::Status Visit(const std::string& path, fs::FileType type, int depth) {
     const std::string absolute = Absolute(path);
     if (type == fs::FileType::kSymlink) {
-      char resolved[PATH_MAX];
-      if (realpath(absolute.c_str(), resolved) == nullptr) {
-        return LinkError(absolute);
+      const absl::StatusOr<std::string> resolved = EvaluateLinks(absolute);
+      if (!resolved.ok()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat("error evaluating symlink ", absolute, ": ",
+                         resolved.status().message()));
       }
       log_.Write(LogLevel::kInfo,
                  "found symbolic link in path. Contents of linked file "
                  "included and used",
-                 {{"path", absolute}, {"resolved", resolved}});
+                 {{"path", absolute}, {"resolved", *resolved}});
       struct stat info;
-      if (stat(resolved, &info) != 0) return PathError("lstat", resolved);
+      if (stat(resolved->c_str(), &info) != 0) {
+        return PathError("lstat", *resolved);
+      }
       type = S_ISDIR(info.st_mode)   ? fs::FileType::kDirectory
              : S_ISREG(info.st_mode) ? fs::FileType::kFile
                                      : fs::FileType::kOther;
@@ -137,23 +142,6 @@ class DirectoryReader {
                        " as it has file mode type bits set"));
     }
     return ReadOne(path, absolute);
-  }
-
-  // Go names the link's target, where that is what is missing.
-  static absl::Status LinkError(const std::string& link) {
-    const int error = errno;
-    char target[PATH_MAX];
-    const ssize_t size = readlink(link.c_str(), target, sizeof(target));
-    std::string missing = link;
-    if (error == ENOENT && size > 0) {
-      const absl::string_view name(target, size);
-      missing = absl::StartsWith(name, "/")
-                    ? std::string(name)
-                    : fs::JoinPath(fs::DirName(link), name);
-    }
-    return absl::InvalidArgumentError(absl::StrCat("error evaluating symlink ",
-                                                   link, ": lstat ", missing,
-                                                   ": ", ErrnoText(error)));
   }
 
   absl::Status ReadOne(const std::string& path, const std::string& absolute) {
@@ -348,11 +336,11 @@ absl::StatusOr<std::vector<ChartFile>> ReadChartArchive(
 }
 
 absl::StatusOr<std::shared_ptr<Chart>> LoadChart(absl::string_view path,
-                                                 Log& log) {
+                                                 Log& log, ApiVersions wanted) {
   struct stat info;
   const std::string name(path);
   if (stat(name.c_str(), &info) != 0) return PathError("stat", name);
-  if (S_ISDIR(info.st_mode)) return LoadChartDirectory(path, log);
+  if (S_ISDIR(info.st_mode)) return LoadChartDirectory(path, log, wanted);
   if (!S_ISREG(info.st_mode)) {
     return absl::InvalidArgumentError(
         absl::StrCat("cannot load irregular file ", path));
@@ -362,7 +350,7 @@ absl::StatusOr<std::shared_ptr<Chart>> LoadChart(absl::string_view path,
   if (!absl::StartsWith(data, "\x1f\x8b")) {
     return NotAnArchive(path, absl::string_view(data).substr(0, kSniffedBytes));
   }
-  return LoadChartArchive(data, log);
+  return LoadChartArchive(data, log, wanted);
 }
 
 }  // namespace gitops::chart

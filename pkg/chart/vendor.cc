@@ -54,7 +54,7 @@ absl::StatusOr<LocalChart> LoadInCharts(absl::string_view directory,
   const std::string folder = fs::JoinPath(charts, d.name);
   if (fs::Exists(folder)) {
     GITOPS_ASSIGN_OR_RETURN(std::shared_ptr<Chart> chart,
-                            LoadChartDirectory(folder, log));
+                            LoadChartDirectory(folder, log, ApiVersions::kAny));
     return LocalChart{folder, std::move(chart)};
   }
   const auto entries = fs::ListDir(charts);
@@ -65,7 +65,7 @@ absl::StatusOr<LocalChart> LoadInCharts(absl::string_view directory,
         continue;
       }
       const std::string path = fs::JoinPath(charts, entry.name);
-      auto chart = LoadChart(path, log);
+      auto chart = LoadChart(path, log, ApiVersions::kAny);
       if (chart.ok() && (*chart)->name() == d.name) {
         return LocalChart{path, *std::move(chart)};
       }
@@ -92,7 +92,8 @@ class Vendor {
     if (!fs::IsDirectory(directory_)) {
       return Failed("only unpacked charts can be updated");
     }
-    GITOPS_ASSIGN_OR_RETURN(chart_, LoadChartDirectory(directory_, log_));
+    GITOPS_ASSIGN_OR_RETURN(
+        chart_, LoadChartDirectory(directory_, log_, ApiVersions::kAny));
     return absl::OkStatus();
   }
 
@@ -147,7 +148,7 @@ class Vendor {
           absl::StrCat("directory ", path, " not found"));
     }
     GITOPS_ASSIGN_OR_RETURN(std::shared_ptr<Chart> chart,
-                            LoadChart(path, log_));
+                            LoadChart(path, log_, ApiVersions::kAny));
     return LocalChart{path, std::move(chart)};
   }
 
@@ -270,7 +271,7 @@ class Vendor {
         continue;
       }
       const std::string path = fs::JoinPath(charts, entry.name);
-      const auto chart = LoadChart(path, log_);
+      const auto chart = LoadChart(path, log_, ApiVersions::kAny);
       if (!chart.ok()) {
         absl::StrAppend(progress_, "Could not verify ", path,
                         " for deletion: ", chart.status().message(),

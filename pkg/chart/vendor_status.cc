@@ -28,7 +28,7 @@ std::string VersionProblem(absl::string_view version,
 std::string ArchiveStatus(const std::string& path,
                           const Dependency& dependency) {
   NoLog log;
-  const auto chart = LoadChart(path, log);
+  const auto chart = LoadChart(path, log, ApiVersions::kAny);
   if (!chart.ok()) return "corrupt";
   if ((*chart)->name() != dependency.name) return "misnamed";
   const std::string problem =
@@ -84,7 +84,7 @@ std::string UndeclaredWarnings(absl::string_view directory,
     const std::string path = fs::JoinPath(charts, entry.name);
     if (!fs::IsDirectory(path) && !absl::EndsWith(entry.name, ".tgz")) continue;
     NoLog log;
-    const auto present = LoadChart(path, log);
+    const auto present = LoadChart(path, log, ApiVersions::kAny);
     if (!present.ok()) {
       absl::StrAppend(&out, "WARNING: ", Quote(path), " is not a chart.\n");
       continue;

@@ -10,6 +10,7 @@
 #include "pkg/base/quote.h"
 #include "pkg/chart/dependencies.h"
 #include "pkg/chart/metadata.h"
+#include "pkg/lint/template_rules.h"
 #include "pkg/render/manifest.h"
 #include "pkg/semver/version.h"
 #include "pkg/yaml/yaml.h"
@@ -29,12 +30,12 @@ constexpr absl::string_view kKnownFields[] = {
 
 class ChartYamlRules {
  public:
-  ChartYamlRules(const Value& tree, const chart::Metadata& metadata,
-                 std::vector<Finding>* out)
-      : tree_(tree), m_(metadata), out_(out) {}
+  ChartYamlRules(absl::string_view text, const Value& tree,
+                 const chart::Metadata& metadata, std::vector<Finding>* out)
+      : text_(text), tree_(tree), m_(metadata), out_(out) {}
 
   void Run() {
-    UnknownFields();
+    Strictly();
     Name();
     ApiVersion();
     TypeOf("version");
@@ -62,6 +63,10 @@ class ChartYamlRules {
                        "apiVersion '",
                        m_.api_version, "'. They are valid in apiVersion 'v2'"));
     }
+    if (!semver::Version::ParseStrict(m_.version).ok()) {
+      Say(Severity::kWarning,
+          absl::StrCat("version '", m_.version, "' is not a valid SemVerV2"));
+    }
   }
 
  private:
@@ -78,7 +83,16 @@ class ChartYamlRules {
     return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), url);
   }
 
-  void UnknownFields() {
+  // Helm tells the first that is wrong.
+  void Strictly() {
+    const absl::Status status =
+        yaml::ParseMap(text_, {.dialect = yaml::Dialect::kHelmStrict}).status();
+    if (!status.ok()) {
+      return Say(
+          Severity::kWarning,
+          absl::StrCat("failed to strictly parse chart metadata file\n\t",
+                       status.message()));
+    }
     for (const value::Map::Entry* entry : tree_.map().Sorted()) {
       const bool known =
           std::any_of(std::begin(kKnownFields), std::end(kKnownFields),
@@ -117,10 +131,11 @@ class ChartYamlRules {
   // A version must be written as a string.
   void TypeOf(absl::string_view field) {
     const Value* const v = tree_.Find(field);
-    if (v == nullptr || v->is_null() || v->is_string()) return;
+    if (v == nullptr || v->is_string()) return;
     Say(Severity::kError,
         absl::StrCat(field, " should be of type string but it's of type ",
-                     v->is_bool()   ? "bool"
+                     v->is_null()   ? "<nil>"
+                     : v->is_bool() ? "bool"
                      : v->is_list() ? "[]interface {}"
                      : v->is_map()  ? "map[string]interface {}"
                                     : "float64"));
@@ -133,16 +148,15 @@ class ChartYamlRules {
       Say(Severity::kError,
           absl::StrCat("version '", m_.version, "' is not a valid SemVer"));
     }
-    if (!semver::Version::ParseStrict(m_.version).ok()) {
-      Say(Severity::kWarning,
-          absl::StrCat("version '", m_.version, "' is not a valid SemVerV2"));
-    }
   }
 
   // Helm tells the first that is wrong.
   void Maintainers() {
     static const auto& mail = *new RE2(R"([^@\s]+@[^@\s]+\.[^@\s]+)");
+    const Value* const written = tree_.Find("maintainers");
+    size_t at = 0;
     for (const chart::Maintainer& maintainer : m_.maintainers) {
+      if (IsNullAt(written, at++)) return SayEmptyMaintainer();
       if (maintainer.name.empty()) {
         return Say(Severity::kError, "each maintainer requires a name");
       } else if (!maintainer.email.empty() &&
@@ -156,8 +170,19 @@ class ChartYamlRules {
                                 "' for maintainer '", maintainer.name, "'"));
       }
     }
+    if (m_.null_maintainer) SayEmptyMaintainer();
   }
 
+  void SayEmptyMaintainer() {
+    Say(Severity::kError, "a maintainer entry is empty");
+  }
+
+  static bool IsNullAt(const Value* list, size_t i) {
+    return list != nullptr && list->is_list() && i < list->list().size() &&
+           list->list().items[i].is_null();
+  }
+
+  const absl::string_view text_;
   const Value& tree_;
   const chart::Metadata& m_;
   std::vector<Finding>* out_;
@@ -184,7 +209,7 @@ void LintChartYaml(absl::string_view text, std::vector<Finding>* out) {
     out->push_back(std::move(failed));
     return;
   }
-  ChartYamlRules(*tree, metadata, out).Run();
+  ChartYamlRules(text, *tree, metadata, out).Run();
 }
 
 void LintDependencies(const chart::Chart& chart, absl::string_view directory,
@@ -222,23 +247,33 @@ void LintCrds(const chart::Chart& chart, std::vector<Finding>* out) {
     Finding finding;
     finding.severity = Severity::kError;
     finding.path = file->name;
-    for (absl::string_view document :
-         render::SplitManifests(file->data, render::CompatLevel::k41)) {
-      const absl::StatusOr<render::Head> head = render::ParseHead(document);
+    const auto say = [&](std::string message) {
+      finding.message = std::move(message);
+      out->push_back(finding);
+    };
+    const auto documents = yaml::SplitDocuments(file->data);
+    if (!documents.ok()) {
+      say(absl::StrCat("unable to parse YAML: ", documents.status().message()));
+      continue;
+    }
+    for (const yaml::RawDocument& document : *documents) {
+      const absl::StatusOr<Value> tree = yaml::Parse(document.text);
+      if (tree.ok() && tree->is_null()) continue;
+      const absl::StatusOr<render::Head> head =
+          render::ParseHead(document.text);
       if (!head.ok()) {
-        finding.message =
-            absl::StrCat("unable to parse YAML: ", head.status().message());
+        if (IsAboutAnnotations(head.status().message())) continue;
+        finding.message = absl::StrCat("unable to parse YAML: ",
+                                       InLintersWords(head.status().message()));
         AddPosition(&finding);
         out->push_back(finding);
         break;
       }
       if (!absl::StartsWith(head->api_version, "apiextensions.k8s.io")) {
-        finding.message = "apiVersion is not in 'apiextensions.k8s.io'";
-        out->push_back(finding);
+        say("apiVersion is not in 'apiextensions.k8s.io'");
       }
       if (head->kind != "CustomResourceDefinition") {
-        finding.message = "object kind is not 'CustomResourceDefinition'";
-        out->push_back(finding);
+        say("object kind is not 'CustomResourceDefinition'");
       }
     }
   }

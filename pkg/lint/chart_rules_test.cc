@@ -38,8 +38,18 @@ TEST(ChartYamlTest, Rules) {
                 "must be either \"v1\" or \"v2\"\n"
                 "[ERROR] Chart.yaml: version should be of type string but it's "
                 "of type float64\n"
-                "[WARNING] Chart.yaml: version '1' is not a valid SemVerV2\n"
-                "[INFO] Chart.yaml: icon is recommended\n"},
+                "[INFO] Chart.yaml: icon is recommended\n"
+                "[WARNING] Chart.yaml: version '1' is not a valid SemVerV2\n"},
+           Case{"apiVersion: v2\nname: a\nfoo: 1\nversion:\nname: b\nicon: "
+                "http://x/y\nmaintainers: [{name: x}, null, {}]\n",
+                "[WARNING] Chart.yaml: failed to strictly parse chart metadata "
+                "file\n\terror converting YAML to JSON: yaml: unmarshal "
+                "errors:\n  line 5: key \"name\" already set in map\n"
+                "[ERROR] Chart.yaml: version should be of type string but it's "
+                "of type <nil>\n"
+                "[ERROR] Chart.yaml: version is required\n"
+                "[ERROR] Chart.yaml: a maintainer entry is empty\n"
+                "[WARNING] Chart.yaml: version '' is not a valid SemVerV2\n"},
        }) {
     std::vector<Finding> findings;
     LintChartYaml(c.text, &findings);

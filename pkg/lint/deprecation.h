@@ -1,8 +1,8 @@
 #ifndef GITOPS_PKG_LINT_DEPRECATION_H_
 #define GITOPS_PKG_LINT_DEPRECATION_H_
 
-// API versions of Kubernetes that are on their way out. Source: the
-// deprecation guide of kubernetes.io. Pure, thread-safe.
+// API versions of Kubernetes that are on their way out. Source: what `helm
+// lint` (4.1.4, Kubernetes 1.35) says about every kind. Pure, thread-safe.
 
 #include <string>
 

@@ -72,13 +72,12 @@ class Linter {
     // Of later documents, loading the chart tells.
     absl::StatusOr<Value> values = chart::ParseValues(*text);
     if (!values.ok()) return;
+    Value merged = options_.user_values.DeepCopy();
+    chart::MergeTables(merged.map(), values->map(), "",
+                       chart::NullRule::kDelete, log_);
     const absl::StatusOr<std::string> schema =
         fs::ReadFile(Path("values.schema.json"), chart::kMaxFileBytes);
     if (!schema.ok() || schema->empty() || !options_.schema_validator) return;
-    Value merged = options_.user_values.DeepCopy();
-    chart::NoLog no_log;
-    chart::MergeTables(merged.map(), values->map(), "",
-                       chart::NullRule::kDelete, no_log);
     const absl::Status status = options_.schema_validator(*schema, merged);
     if (!status.ok()) Say(Severity::kError, kValuesFile, status.message());
   }
@@ -88,12 +87,18 @@ class Linter {
       Say(Severity::kWarning, kTemplates, "directory does not exist");
     }
     absl::StatusOr<std::shared_ptr<chart::Chart>> chart =
-        chart::LoadChartDirectory(directory_, log_);
+        chart::LoadChartDirectory(directory_, log_, chart::ApiVersions::kAny);
     if (!chart.ok()) {
-      Say(Severity::kError, kTemplates, chart.status().message());
-      return Say(
-          Severity::kError, "",
-          absl::StrCat("unable to load chart\n\t", chart.status().message()));
+      const absl::string_view reason = chart.status().message();
+      if (fs::IsDirectory(Path("templates"))) {
+        Say(Severity::kError, kTemplates, reason);
+      }
+      Say(Severity::kError, "",
+          absl::StrCat("unable to load chart\n\t", reason));
+      if (fs::IsDirectory(Path("crds"))) {
+        Say(Severity::kError, "crds/", reason);
+      }
+      return;
     }
     // Dependency processing changes a chart, so the rules about what was
     // declared get their own copy.
@@ -117,7 +122,7 @@ class Linter {
     input.on_error = [this](const std::string&, const absl::Status& status) {
       Say(Severity::kError, kTemplates, status.message());
     };
-    const absl::StatusOr<Value> values = render::FinalValues(
+    const absl::StatusOr<Value> values = render::FinalValuesForLint(
         *chart, options_.user_values, options_.schema_validator, log_);
     if (!values.ok()) {
       return Say(Severity::kError, kTemplates, values.status().message());

@@ -26,6 +26,15 @@ constexpr char kAbsent[] = "(absent)";
 
 using Files = std::map<std::string, std::string>;
 
+class MemoryLog : public chart::Log {
+ public:
+  void Write(chart::LogLevel level, absl::string_view message,
+             const chart::LogAttributes&) override {
+    if (level != chart::LogLevel::kDebug) absl::StrAppend(&text, message, "\n");
+  }
+  std::string text;
+};
+
 class LintTest : public ::testing::Test {
  protected:
   LintTest()
@@ -53,14 +62,14 @@ class LintTest : public ::testing::Test {
       EXPECT_TRUE(fs::WriteFile(path.string(), text).ok());
     }
     LintOptions options;
-    options.user_values = value::Value::NewMap();
+    options.user_values = user_values_;
     options.kube_version = render::DefaultKubeVersion(1);
     options.schema_validator = [](absl::string_view schema,
                                   const value::Value& values) {
       return jsonschema::Validate(schema, values);
     };
-    chart::NoLog log;
-    report_ = LintChart(chart, options, log);
+    log_.text.clear();
+    report_ = LintChart(chart, options, log_);
     return absl::StrReplaceAll(
         absl::StrJoin(report_.findings, "\n",
                       [](std::string* out, const Finding& finding) {
@@ -89,6 +98,8 @@ class LintTest : public ::testing::Test {
   }
 
   const std::string root_;
+  value::Value user_values_ = value::Value::NewMap();
+  MemoryLog log_;
   Report report_;
 };
 
@@ -435,6 +446,45 @@ TEST_F(LintTest, OtherFilesAsInHelm) {
        "[ERROR] crds/a.yaml: unable to parse YAML: error converting YAML to "
        "JSON: yaml: mapping values are not allowed in this context"},
       {"crd text", {{"crds/README.md", "x"}}, ""},
+      {"crd after a comment",
+       {{"crds/a.yaml",
+         "# c\n---\napiVersion: apiextensions.k8s.io/v1\nkind: "
+         "CustomResourceDefinition\n---\nnull\n---\n"}},
+       ""},
+      {"list among crds",
+       {{"crds/a.yaml", "[a]\n"}},
+       "[ERROR] crds/a.yaml: unable to parse YAML: error unmarshaling JSON: "
+       "while decoding JSON: json: cannot unmarshal array into Go value of "
+       "type rules.k8sYamlStruct"},
+      {"name of a crd",
+       {{"crds/a.yaml", "metadata: {name: [x]}\n"}},
+       "[ERROR] crds/a.yaml: unable to parse YAML: error unmarshaling JSON: "
+       "while decoding JSON: json: cannot unmarshal array into Go struct field "
+       "k8sYamlMetadata.Metadata.Name of type string"},
+      {"separator in a crd",
+       {{"crds/a.yaml", "a: 1\n---b: 1\n"}},
+       "[ERROR] crds/a.yaml: unable to parse YAML: invalid Yaml document "
+       "separator: b: 1"},
+      {"any apiVersion",
+       {{"Chart.yaml",
+         "apiVersion: v4\nname: c\nversion: 0.1.0\nicon: http://x/y\n"},
+        {"templates/a.yaml", "{{ .Values.a.b }}"}},
+       "[ERROR] Chart.yaml: apiVersion 'v4' is not valid. The value must be "
+       "either \"v1\" or \"v2\"\n[ERROR] templates/: c/templates/a.yaml:1:10\n"
+       "  executing \"c/templates/a.yaml\" at <.Values.a.b>:\n"
+       "    nil pointer evaluating interface {}.b"},
+      {"crds of a chart that does not load",
+       {{"Chart.yaml",
+         "apiVersion: v2\nname: c\nversion: x\nicon: "
+         "http://x/y\n"},
+        {"templates/a.yaml", kAbsent},
+        {"crds/a.yaml", "x"}},
+       "[ERROR] Chart.yaml: version 'x' is not a valid SemVer\n"
+       "[WARNING] Chart.yaml: version 'x' is not a valid SemVerV2\n"
+       "[WARNING] templates/: directory does not exist\n"
+       "[ERROR] : unable to load chart\n"
+       "\tvalidation: chart.metadata.version \"x\" is invalid\n"
+       "[ERROR] crds/: validation: chart.metadata.version \"x\" is invalid"},
       {"no values file",
        {{"values.yaml", kAbsent}},
        "[INFO] values.yaml: file does not exist"},
@@ -442,6 +492,27 @@ TEST_F(LintTest, OtherFilesAsInHelm) {
        {{"templates/a.yaml", kAbsent}},
        "[WARNING] templates/: directory does not exist"},
   });
+}
+
+// `helm lint --set a=null`: the default is back after the second pass.
+TEST_F(LintTest, NullsDoNotRemoveDefaults) {
+  user_values_.map().Set("a", value::Value());
+  EXPECT_EQ(Lint({{"values.yaml", "a: {b: 1}\n"},
+                  {"templates/a.yaml",
+                   "b: {{ .Values.a.b }}\nmetadata: {name: "
+                   "x}\n"}}),
+            "");
+  EXPECT_EQ(log_.text, "");
+}
+
+// As often as Helm's passes over the values.
+TEST_F(LintTest, ToldOfTablesThatAreNone) {
+  user_values_.map().Set("a", value::Value::NewMap());
+  EXPECT_EQ(Lint({{"values.yaml", "a: 1\n"}}), "");
+  EXPECT_EQ(log_.text,
+            "warning: destination for a is a table. Ignoring non-table value "
+            "(1)\nwarning: skipped value for c.a: Not a table.\n"
+            "warning: skipped value for c.a: Not a table.\n");
 }
 
 TEST_F(LintTest, AllFailingTemplatesAreTold) {

@@ -112,22 +112,6 @@ std::vector<std::string> NameProblems(const render::Head& head) {
   return SubdomainProblems(head.name);
 }
 
-constexpr absl::string_view kAnnotations = " .metadata.annotations ";
-
-// The error of reading a document's head, with the names of the types that the
-// linter reads it into.
-std::string InLintersWords(absl::string_view message) {
-  constexpr absl::string_view kMetadata = "SimpleHead.metadata of type ";
-  const size_t at = message.find(kMetadata);
-  if (at != absl::string_view::npos) {
-    return absl::StrCat(message.substr(0, at),
-                        "k8sYamlStruct.Metadata of type rules.k8sYamlMetadata");
-  }
-  return absl::StrReplaceAll(message,
-                             {{"util.SimpleHead", "rules.k8sYamlStruct"},
-                              {"SimpleHead.", "k8sYamlStruct."}});
-}
-
 class ManifestRules {
  public:
   ManifestRules(absl::string_view path, std::vector<Finding>* out)
@@ -229,6 +213,23 @@ void LintExtension(absl::string_view path, std::vector<Finding>* out) {
   out->push_back(std::move(finding));
 }
 
+std::string InLintersWords(absl::string_view message) {
+  constexpr absl::string_view kMetadata = "SimpleHead.metadata of type ";
+  const size_t at = message.find(kMetadata);
+  if (at != absl::string_view::npos) {
+    return absl::StrCat(message.substr(0, at),
+                        "k8sYamlStruct.Metadata of type rules.k8sYamlMetadata");
+  }
+  return absl::StrReplaceAll(
+      message, {{"util.SimpleHead", "rules.k8sYamlStruct"},
+                {"SimpleHead.", "k8sYamlStruct."},
+                {" .metadata.name ", " k8sYamlMetadata.Metadata.Name "}});
+}
+
+bool IsAboutAnnotations(absl::string_view message) {
+  return absl::StrContains(message, " .metadata.annotations ");
+}
+
 void LintManifests(absl::string_view path, absl::string_view rendered,
                    const render::KubeVersion& kube_version,
                    std::vector<Finding>* out) {
@@ -249,7 +250,7 @@ void LintManifests(absl::string_view path, absl::string_view rendered,
     const absl::StatusOr<render::Head> head = render::ParseHead(document.text);
     if (!head.ok()) {
       // Linting reads no annotations, except in lists.
-      if (absl::StrContains(head.status().message(), kAnnotations)) continue;
+      if (IsAboutAnnotations(head.status().message())) continue;
       rules.Say(Severity::kError,
                 absl::StrCat("unable to parse YAML: ",
                              InLintersWords(head.status().message())));

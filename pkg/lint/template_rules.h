@@ -19,6 +19,12 @@ void LintManifests(absl::string_view path, absl::string_view rendered,
                    const render::KubeVersion& kube_version,
                    std::vector<Finding>* out);
 
+// The error of reading a document's head, with the names of the types that the
+// linter reads it into.
+std::string InLintersWords(absl::string_view message);
+// Whether that is an error which the linter does not see: it reads none.
+bool IsAboutAnnotations(absl::string_view message);
+
 }  // namespace gitops::lint
 
 #endif  // GITOPS_PKG_LINT_TEMPLATE_RULES_H_

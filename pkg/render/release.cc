@@ -121,7 +121,8 @@ absl::Status RenderAndSort(const ReleaseInput& input, Value values,
 absl::StatusOr<Value> FinalValuesAt(Chart& chart, const Value& user_values,
                                     const SchemaValidator& validator,
                                     chart::Log& log, CompatLevel compat,
-                                    const ChartObserver& on_processed) {
+                                    const ChartObserver& on_processed,
+                                    int passes = 1) {
   if (absl::Status status = chart::ProcessDependencies(chart, user_values, log);
       !status.ok()) {
     log.Write(chart::LogLevel::kError, "chart dependencies processing failed",
@@ -131,12 +132,15 @@ absl::StatusOr<Value> FinalValuesAt(Chart& chart, const Value& user_values,
                                      status.message()));
   }
   if (on_processed) on_processed(chart);
-  GITOPS_ASSIGN_OR_RETURN(
-      Value values,
-      chart::Coalesce(chart, user_values,
-                      compat == CompatLevel::k41 ? chart::NullRule::kDelete
-                                                 : chart::NullRule::kDrop,
-                      log));
+  Value values = user_values;
+  for (int pass = 0; pass < passes; ++pass) {
+    GITOPS_ASSIGN_OR_RETURN(
+        values,
+        chart::Coalesce(chart, values,
+                        compat == CompatLevel::k41 ? chart::NullRule::kDelete
+                                                   : chart::NullRule::kDrop,
+                        log));
+  }
   if (validator) {
     std::string problems;
     ValidateTree(chart, values, validator, log, &problems);
@@ -207,6 +211,13 @@ absl::StatusOr<Value> FinalValues(Chart& chart, const Value& user_values,
                                   const ChartObserver& on_processed) {
   return FinalValuesAt(chart, user_values, validator, log, CompatLevel::k41,
                        on_processed);
+}
+
+absl::StatusOr<Value> FinalValuesForLint(Chart& chart, const Value& user_values,
+                                         const SchemaValidator& validator,
+                                         chart::Log& log) {
+  return FinalValuesAt(chart, user_values, validator, log, CompatLevel::k41, {},
+                       2);
 }
 
 absl::Status RenderRelease(const ReleaseInput& input, chart::Log& log,

@@ -93,6 +93,11 @@ absl::StatusOr<value::Value> FinalValues(
     chart::Chart& chart, const value::Value& user_values,
     const SchemaValidator& validator, chart::Log& log,
     const ChartObserver& on_processed = {});
+// What linting sees: Helm's linter puts the defaults under the values twice.
+// A user's null removes a default the first time; the second time it is back.
+absl::StatusOr<value::Value> FinalValuesForLint(
+    chart::Chart& chart, const value::Value& user_values,
+    const SchemaValidator& validator, chart::Log& log);
 
 }  // namespace gitops::render
 

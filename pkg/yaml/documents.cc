@@ -36,9 +36,12 @@ absl::StatusOr<std::vector<RawDocument>> SplitDocuments(
         return absl::InvalidArgumentError(
             absl::StrCat("invalid Yaml document separator: ", rest));
       }
-      finish(at);
-      begin = end;
-      current.line = line + 1;
+      // Dashes that end nothing belong to what follows.
+      if (at > begin) {
+        finish(at);
+        begin = end;
+        current.line = line + 1;
+      }
     }
     at = end;
   }

@@ -280,7 +280,7 @@ TEST(ParseTest, Documents) {
   ASSERT_EQ(documents->size(), 3U);
   EXPECT_TRUE((*documents)[0].value.is_null());
   EXPECT_EQ((*documents)[1].line, 3);
-  EXPECT_EQ((*documents)[2].line, 6);
+  EXPECT_EQ((*documents)[2].line, 5);
   EXPECT_EQ(ParseAll("a: 1\n--- b: 2\n").status().message(),
             "invalid Yaml document separator: b: 2");
   EXPECT_EQ(ParseAll("----\n").status().message(),

@@ -66,15 +66,16 @@ absl::StatusOr<value::Value> ParseList(absl::string_view text,
 
 // A document cut out of a file.
 struct RawDocument {
-  absl::string_view text;  // Into the input, without its "---" line.
+  absl::string_view text;  // Into the input.
   size_t offset = 0;       // Of `text` in the input, in bytes.
   int line = 1;            // Of the start of `text`, 1-based.
 };
 
 // Cuts at every line that starts with "---", even inside block scalars, as
 // Kubernetes' YAML reader does. What follows the dashes on the line must be
-// blank or a comment, else "invalid Yaml document separator: REST". Documents
-// without any byte are dropped.
+// blank or a comment, else "invalid Yaml document separator: REST". Such a line
+// ends a document, which does not contain it; at the start, or right behind
+// another one, it begins the next document, and its lines count from there.
 absl::StatusOr<std::vector<RawDocument>> SplitDocuments(absl::string_view text);
 
 struct Document {
