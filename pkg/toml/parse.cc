@@ -201,13 +201,18 @@ class Parser {
                               "' has already been defined."));
   }
 
-  // The table under `key` in `table`, made if missing; the last one of a list.
-  absl::StatusOr<Value> Descend(const Value& table, const Key& path) {
+  // The table under `path` in `table`, made if missing; the last one of a list.
+  absl::StatusOr<Value> Descend(const Value& table, const Key& path,
+                                bool header) {
     Value at = table;
     const Value* found = at.map().Find(path.back());
-    if (found == nullptr) {
+    // What was a list of values gives way to each dotted key anew, as in Helm.
+    const bool replaced = !header && lists_.count(path) > 0;
+    if (found == nullptr || replaced) {
       Value made = Value::NewMap();
       at.map().Set(path.back(), made);
+      implicit_.insert(&made.map());
+      tables_.push_back(made);
       return made;
     }
     if (found->is_map()) return *found;
@@ -215,7 +220,9 @@ class Parser {
         !found->list().empty()) {
       return found->list().items.back();
     }
-    return AlreadyDefined(path);
+    if (!header) return AlreadyDefined(path);
+    return Error(absl::StrCat("Key '", absl::StrJoin(path, "."),
+                              "' was already created as a hash."));
   }
 
   absl::Status Header() {
@@ -232,8 +239,9 @@ class Parser {
     Value table = root_;
     Key path;
     for (size_t i = 0; i + 1 < key.size(); ++i) {
+      last_key_ = path;
       path.push_back(key[i]);
-      GITOPS_ASSIGN_OR_RETURN(table, Descend(table, path));
+      GITOPS_ASSIGN_OR_RETURN(table, Descend(table, path, true));
     }
     last_key_ = path;
     Value* found = table.map().Find(key.back());
@@ -252,8 +260,7 @@ class Parser {
     } else if (found == nullptr) {
       current_ = Value::NewMap();
       table.map().Set(key.back(), current_);
-      headers_.insert(&current_.map());
-    } else if (found->is_map() && headers_.insert(&found->map()).second) {
+    } else if (found->is_map() && implicit_.erase(&found->map()) > 0) {
       current_ = *found;
     } else {
       return AlreadyDefined(key);
@@ -281,11 +288,21 @@ class Parser {
     Key path = outer;
     for (size_t i = 0; i + 1 < key.size(); ++i) {
       path.push_back(key[i]);
-      GITOPS_ASSIGN_OR_RETURN(table, Descend(table, path));
+      GITOPS_ASSIGN_OR_RETURN(table, Descend(table, path, false));
     }
     GITOPS_ASSIGN_OR_RETURN(Value value, ReadValue(full, depth));
     last_key_ = full;
-    if (table.map().Has(key.back())) return AlreadyDefined(full);
+    if (value.is_list()) lists_.insert(full);
+    const Value* found = table.map().Find(key.back());
+    if (found != nullptr) {
+      // The first value for a table that only stands for its parts: Helm takes
+      // a list and forgets others.
+      if (!found->is_map() || value.is_map() ||
+          implicit_.erase(&found->map()) == 0) {
+        return AlreadyDefined(full);
+      }
+      if (!value.is_list()) return absl::OkStatus();
+    }
     table.map().Set(key.back(), std::move(value));
     return absl::OkStatus();
   }
@@ -495,8 +512,12 @@ class Parser {
   Value current_;
   Key current_key_;
   Key last_key_;
-  absl::flat_hash_set<const Map*> headers_;
-  absl::Status in_comment_;  // A control character in one.
+  // Tables that only keys of others brought about: a header or a value may
+  // still name them, once.
+  absl::flat_hash_set<const Map*> implicit_;
+  std::vector<Value> tables_;  // Keeps those alive: they are known by address.
+  absl::flat_hash_set<Key> lists_;  // Keys that had a list as value.
+  absl::Status in_comment_;         // A control character in one.
 };
 
 }  // namespace
