@@ -33,27 +33,34 @@ constexpr Metaschema kMetaschemas[] = {
 #include "pkg/jsonschema/metaschemas.inc"
 };
 
-// Keywords that hold one schema, a list of them, or a map of them.
-constexpr absl::string_view kOne[] = {"additionalItems",
-                                      "additionalProperties",
-                                      "contains",
-                                      "contentSchema",
-                                      "else",
-                                      "if",
-                                      "items",
-                                      "not",
-                                      "propertyNames",
-                                      "then",
-                                      "unevaluatedItems",
-                                      "unevaluatedProperties"};
-constexpr absl::string_view kLists[] = {"allOf", "anyOf", "oneOf", "items",
-                                        "prefixItems"};
-constexpr absl::string_view kMaps[] = {"$defs",
-                                       "definitions",
-                                       "dependencies",
-                                       "dependentSchemas",
-                                       "patternProperties",
-                                       "properties"};
+// Keywords that hold one schema, a list of them, or a map of them, each with
+// the draft that they came with. In older ones they mean nothing, so neither do
+// identifiers and anchors below them.
+struct Keyword {
+  absl::string_view name;
+  int since;
+};
+constexpr Keyword kOne[] = {{"additionalItems", 4},
+                            {"additionalProperties", 4},
+                            {"contains", 6},
+                            {"contentSchema", 2019},
+                            {"else", 7},
+                            {"if", 7},
+                            {"items", 4},
+                            {"not", 4},
+                            {"propertyNames", 6},
+                            {"then", 7},
+                            {"unevaluatedItems", 2019},
+                            {"unevaluatedProperties", 2019}};
+constexpr Keyword kLists[] = {{"allOf", 4},
+                              {"anyOf", 4},
+                              {"oneOf", 4},
+                              {"items", 4},
+                              {"prefixItems", 2020}};
+constexpr Keyword kMaps[] = {
+    {"$defs", 2019},          {"definitions", 4},
+    {"dependencies", 4},      {"dependentSchemas", 2019},
+    {"patternProperties", 4}, {"properties", 4}};
 
 // The same schemas are known by http and https.
 std::string NormalUrl(absl::string_view url) {
@@ -230,24 +237,27 @@ void Documents::IndexAt(Document* document, const Value& schema,
   const auto index = [&](const Value& v, const std::string& at) {
     IndexAt(document, v, at, position, depth + 1);
   };
-  for (absl::string_view keyword : kOne) {
-    const Value* v = map.Find(keyword);
+  const auto find = [&](const Keyword& keyword) {
+    return document->draft < keyword.since ? nullptr : map.Find(keyword.name);
+  };
+  for (const Keyword& keyword : kOne) {
+    const Value* v = find(keyword);
     if (v != nullptr && !v->is_list()) {
-      index(*v, absl::StrCat(pointer, "/", keyword));
+      index(*v, absl::StrCat(pointer, "/", keyword.name));
     }
   }
-  for (absl::string_view keyword : kLists) {
-    const Value* v = map.Find(keyword);
+  for (const Keyword& keyword : kLists) {
+    const Value* v = find(keyword);
     if (v == nullptr || !v->is_list()) continue;
     for (size_t i = 0; i < v->list().size(); ++i) {
-      index(v->list()[i], absl::StrCat(pointer, "/", keyword, "/", i));
+      index(v->list()[i], absl::StrCat(pointer, "/", keyword.name, "/", i));
     }
   }
-  for (absl::string_view keyword : kMaps) {
-    const Value* v = map.Find(keyword);
+  for (const Keyword& keyword : kMaps) {
+    const Value* v = find(keyword);
     if (v == nullptr || !v->is_map()) continue;
     for (const value::Map::Entry& entry : v->map()) {
-      index(entry.value, absl::StrCat(pointer, "/", keyword, "/",
+      index(entry.value, absl::StrCat(pointer, "/", keyword.name, "/",
                                       EscapePointerToken(entry.name())));
     }
   }

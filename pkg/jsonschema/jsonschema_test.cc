@@ -58,6 +58,53 @@ TEST(JsonSchemaTest, MessageEndsWithANewlineSchemaErrorsDoNot) {
   EXPECT_TRUE(Validate("{}", values).ok());
 }
 
+// A reference to where the draft knows no schema has that checked on its own.
+TEST(JsonSchemaTest, ChecksWhatNoKeywordHolds) {
+  const struct {
+    const char* draft;
+    const char* keyword;
+    const char* checked;  // Where the message says the bad schema is.
+  } cases[] = {
+      {"http://json-schema.org/draft-07/schema#", "definitions", ""},
+      {"http://json-schema.org/draft-07/schema#", "$defs", "/$defs/p"},
+      {"http://json-schema.org/draft-04/schema#", "nothing", "/nothing/p"},
+      {"https://json-schema.org/draft/2020-12/schema", "$defs", ""},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(absl::StrCat(c.draft, " ", c.keyword));
+    const std::string schema = absl::StrCat(
+        R"({"$schema": ")", c.draft, R"(", "properties": {"a": {"$ref": "#/)",
+        c.keyword, R"(/p"}}, ")", c.keyword, R"(": {"p": {"multipleOf": 0}}})");
+    const absl::Status status = Validate(schema, value::Value::NewMap());
+    EXPECT_TRUE(absl::StartsWith(
+        status.message(),
+        absl::StrCat("\"file:///values.schema.json#", c.checked,
+                     "\" is not valid against metaschema: ")))
+        << status;
+  }
+}
+
+TEST(JsonSchemaTest, NumbersThatNoFloatHolds) {
+  const struct {
+    const char* schema;
+    const char* message;
+  } cases[] = {
+      {R"({"properties": {"a": {"maximum": 1e400, "minLength": 1e400}}})", ""},
+      {R"({"properties": {"a": {"minimum": 1e400}}})",
+       "- at '/a': minimum: got 5, want ∞\n"},
+      {R"({"properties": {"a": {"maximum": -1e400}}})",
+       "- at '/a': maximum: got 5, want -∞\n"},
+      {R"({"properties": {"a": {"const": 1e400}}})",
+       "- at '/a': value must be 1e400\n"},
+  };
+  Value values = Value::NewMap();
+  values.map().Set("a", Value::Float(5));
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.schema);
+    EXPECT_EQ(Validate(c.schema, values).message(), c.message);
+  }
+}
+
 TEST(JsonSchemaTest, LimitsInPlaceOfCrashes) {
   // A schema that doubles the work at every level.
   std::string doubling = "{\"$defs\": {";

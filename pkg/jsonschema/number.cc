@@ -101,7 +101,7 @@ bool Number::IsMultipleOf(const Number& step) const {
 }
 
 std::string Number::Print() const {
-  if (!std::isfinite(value_)) return absl::StrCat(value_);
+  if (!std::isfinite(value_)) return value_ < 0 ? "-∞" : "∞";
   char buffer[64];
   auto end = std::to_chars(buffer, buffer + sizeof(buffer), value_,
                            std::chars_format::scientific);

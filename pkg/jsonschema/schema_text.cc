@@ -21,6 +21,7 @@ constexpr size_t kMaxBytes = size_t{64} << 20;
 // and values have no reason to hold.
 constexpr absl::string_view kPlaceholder = "\\uffff#";
 constexpr absl::string_view kDecodedPlaceholder = "\xEF\xBF\xBF#";
+constexpr absl::string_view kOutOfRange = "json: cannot unmarshal number ";
 
 bool IsNumberChar(char c) {
   return absl::ascii_isdigit(c) || c == '-' || c == '+' || c == '.' ||
@@ -77,6 +78,12 @@ absl::StatusOr<Value> ParseSchemaTree(absl::string_view* schema) {
   }
   size_t consumed = 0;
   absl::StatusOr<Value> plain = json::ParsePrefix(text, {}, &consumed);
+  if (absl::StrContains(plain.status().message(), kOutOfRange)) {
+    // Numbers that no float64 holds are good as they are written.
+    const std::string marked = WithMarkedNumbers(text);
+    absl::StatusOr<Value> tree = json::Parse(marked);
+    if (tree.ok()) return tree;
+  }
   if (!plain.ok()) {
     if (absl::IsOutOfRange(plain.status())) {
       return absl::InvalidArgumentError("unexpected EOF");
