@@ -69,14 +69,16 @@ class Differ {
     }
     size_t i = 0, j = 0;
     while (i < rows && j < columns) {
-      if (left_[l0 + i] == right_[r0 + j]) {
-        Common(l0 + i++, r0 + j++);
-      } else if (cell(i + 1, j) >= cell(i, j + 1)) {
+      // A removal that costs nothing comes first, even before a line that is
+      // on both sides; then an addition that costs nothing.
+      if (cell(i + 1, j) == cell(i, j)) {
         Left(l0 + i, r0 + j);
         ++i;
-      } else {
+      } else if (cell(i, j + 1) == cell(i, j)) {
         Right(l0 + i, r0 + j);
         ++j;
+      } else {
+        Common(l0 + i++, r0 + j++);
       }
     }
     for (; i < rows; ++i) Left(l0 + i, r0 + j);

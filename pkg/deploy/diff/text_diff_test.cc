@@ -145,6 +145,45 @@ TEST(DiffTextsTest, RecordsRebuildBothSides) {
   }
 }
 
+// Where several differences are as short as each other, the original's one.
+TEST(DiffTextsTest, RepeatedLinesAreAlignedAsThere) {
+  struct Case {
+    const char* left;  // A line per letter.
+    const char* right;
+    const char* want;
+  };
+  const Case kCases[] = {
+      {"cbccc", "b", "-c =b -c -c -c"},
+      {"aaaaaaaa", "baccc", "-a -a -a -a -a -a -a +b =a +c +c +c"},
+      {"abbbbc", "abbcaa", "=a =b =b -b -b =c +a +a"},
+      {"caaa", "babcac", "-c -a +b =a +b +c =a +c"},
+      {"abbcc", "c", "-a -b -b -c =c"},
+      {"baccb", "abaab", "+a =b +a =a -c -c =b"},
+      {"ccb", "acaaccba", "+a +c +a +a =c =c =b +a"},
+      {"acca", "aabbaab", "=a -c -c +a +b +b +a =a +b"},
+      {"acbba", "bbcabac", "-a -c +b =b +c +a =b =a +c"},
+  };
+  const auto text = [](absl::string_view letters) {
+    std::string out = "first\n";
+    for (char c : letters) absl::StrAppend(&out, std::string(1, c), "\n");
+    return out + "last\n";
+  };
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(absl::StrCat(c.left, " ", c.right));
+    const std::string left = text(c.left), right = text(c.right);
+    std::vector<std::string> got;
+    for (const DiffRecord& d :
+         DiffTexts(DiffLines(left), DiffLines(right), DiffAlgorithm::kLcs)) {
+      if (d.text.size() != 1) continue;
+      got.push_back(absl::StrCat(d.side == LineSide::kLeft    ? "-"
+                                 : d.side == LineSide::kRight ? "+"
+                                                              : "=",
+                                 d.text));
+    }
+    EXPECT_EQ(absl::StrJoin(got, " "), c.want);
+  }
+}
+
 TEST(DiffTextsTest, ATextIsItself) {
   std::mt19937 random(3);
   const std::string text = RandomText(&random, 100, 20);
