@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "absl/status/status.h"
 #include "pkg/cli/flags.h"
 #include "pkg/deploy/pipeline/app_group.h"
 #include "pkg/deploy/pipeline/delete.h"
@@ -19,6 +20,12 @@ struct LeafFlags {
   bool tty = false;
   std::string ns;
 };
+
+// Puts the flags of deploy under the headings that its --help has. Those of
+// other commands stand in one list.
+void GroupForHelp(cli::FlagSet& flags);
+// Unimplemented for --diff-ui-alpha.
+absl::Status CheckDiffFlags(const deploy::DiffFlags& diff);
 
 void AddTtyFlag(cli::FlagSet& flags, bool* tty);
 void AddNamespaceFlag(cli::FlagSet& flags, std::string* ns);

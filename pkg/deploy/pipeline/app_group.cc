@@ -10,7 +10,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "pkg/base/fs.h"
+#include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/deploy/filter/label_syntax.h"
 #include "pkg/deploy/pipeline/console.h"
 #include "pkg/deploy/pipeline/group_consoles.h"
 #include "pkg/deploy/pipeline/group_run.h"
@@ -341,12 +343,22 @@ void RemoveApps(Session& session, const AppGroupFlags& flags,
   if (!shown.ok()) verdict->Add(flags.group, shown);
 }
 
+// The group becomes the value of a label.
+absl::Status CheckGroupName(absl::string_view group) {
+  if (group.empty()) {
+    return absl::InvalidArgumentError("Expected group name to be non-empty");
+  }
+  const std::string problems = LabelValueProblems(group);
+  if (problems.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("Expected group name ", Quote(group),
+                   " to be the value of a label: ", problems));
+}
+
 }  // namespace
 
 absl::Status DeployAppGroup(Session& session, const AppGroupFlags& flags) {
-  if (flags.group.empty()) {
-    return absl::InvalidArgumentError("Expected group name to be non-empty");
-  }
+  GITOPS_RETURN_IF_ERROR(CheckGroupName(flags.group));
   ReleaseInfo release;
   if (flags.release.has_value()) {
     release = *flags.release;
@@ -389,9 +401,7 @@ absl::Status DeployAppGroup(Session& session, const AppGroupFlags& flags) {
 }
 
 absl::Status DeleteAppGroup(Session& session, const AppGroupFlags& flags) {
-  if (flags.group.empty()) {
-    return absl::InvalidArgumentError("Expected group name to be non-empty");
-  }
+  GITOPS_RETURN_IF_ERROR(CheckGroupName(flags.group));
   session.Announce();
   AppStore store = StoreFor(session, flags.remove.app);
   GITOPS_ASSIGN_OR_RETURN(std::vector<App> known,

@@ -51,6 +51,16 @@ TEST_F(AppGroupTest, AGroupNeedsAName) {
             "Expected group name to be non-empty");
   EXPECT_EQ(DeleteAppGroup(session_, flags_).message(),
             "Expected group name to be non-empty");
+  flags_.group = "two words";
+  for (const absl::Status& s :
+       {DeployAppGroup(session_, flags_), DeleteAppGroup(session_, flags_)}) {
+    EXPECT_EQ(s.code(), absl::StatusCode::kInvalidArgument);
+    EXPECT_TRUE(absl::StartsWith(
+        s.message(),
+        "Expected group name \"two words\" to be the value of a label: a "
+        "valid label must"))
+        << s;
+  }
 }
 
 TEST_F(AppGroupTest, ADirectoryWithoutAppsDeletesNothing) {

@@ -161,9 +161,8 @@ class DeployRun {
       GITOPS_ASSIGN_OR_RETURN(app_, GetApp(session_, &store_, flags_.app.name));
       return absl::OkStatus();
     }
-    if (flags_.malformed_label) {
-      return absl::InvalidArgumentError(
-          "Expected label to be in 'key=val' format");
+    if (!flags_.label_problem.empty()) {
+      return absl::InvalidArgumentError(flags_.label_problem);
     }
     AppStore::CreateOptions options;
     options.labels = flags_.labels;

@@ -42,7 +42,7 @@ struct DeployFlags {
   std::string metadata_file;
   StringPairs labels;
   std::string previous_app;
-  bool malformed_label = false;  // Told once the run begins.
+  std::string label_problem;  // Told once the run begins.
   std::vector<std::string> preflight;
   bool preflight_given = false;
   ReleaseInfo release;  // Of the tree the files are from.

@@ -128,9 +128,8 @@ absl::StatusOr<std::vector<Resource>> ParseResources(
     }
     for (const Value& item : items->list()) {
       if (!item.is_map()) {
-        return absl::InvalidArgumentError(absl::StrCat(
-            "Parsing ", origin,
-            ": items member is not an object: map[string]interface {}"));
+        return absl::InvalidArgumentError(
+            "items member is not an object: map[string]interface {}");
       }
       Resource r(item);
       r.set_origin(origin);

@@ -70,6 +70,7 @@ struct DiffFlags {
   bool anchored = false;
   bool against_last_applied = true;
   std::string filter;
+  bool ui = false;  // Asked for; nobody here shows one.
 };
 
 struct ApplyFlags {

@@ -230,7 +230,10 @@ absl::StatusOr<App> AppStore::MergeLabels(App app,
   absl::StatusOr<Value> saved = WriteAgain(clock_, [&](bool) {
     return client_->Update(ConfigMaps(), app.ns, r.object(), {});
   });
-  if (!saved.ok()) return saved.status();
+  if (!saved.ok()) {
+    return WithMessage(saved.status(), absl::StrCat("Updating app: ",
+                                                    saved.status().message()));
+  }
   app.config_map = Resource(*std::move(saved));
   return app;
 }

@@ -46,7 +46,9 @@ std::string ChangeHeader(const PlannedChange& planned) {
 std::string ChangeText(const PlannedChange& planned,
                        const ChangeViewOptions& options, Masker* masker) {
   const Change& c = planned.change;
-  if (planned.apply == ApplyOp::kNoop && c.op == ChangeOp::kDelete) {
+  // kapp says nothing about what is not its own, even where
+  // --apply-ignored lets it go.
+  if (c.ignored()) {
     return "\n";
   }
   const std::optional<Resource>& right = c.shown ? c.shown : c.wanted;

@@ -81,8 +81,11 @@ TEST_F(ChangeViewTest, Texts) {
   wait.apply = ApplyOp::kNoop;
   EXPECT_EQ(ChangeText(wait, options_, &masker_), "\n");
   PlannedChange ignored = Delete(ConfigMap("c", ""));
-  ignored.apply = ApplyOp::kNoop;
-  EXPECT_EQ(ChangeText(ignored, options_, &masker_), "\n");
+  ignored.change.existing->set_transient(true);
+  for (const ApplyOp op : {ApplyOp::kNoop, ApplyOp::kDelete}) {
+    ignored.apply = op;
+    EXPECT_EQ(ChangeText(ignored, options_, &masker_), "\n");
+  }
 }
 
 TEST_F(ChangeViewTest, ANewVersionShowsTheStepFromTheOneBefore) {
