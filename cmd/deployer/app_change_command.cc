@@ -117,9 +117,11 @@ void AddAppChangeCommands(cli::Command& root, Program& program) {
   auto o = std::make_shared<ChangeLeaf>();
   AddAppFlags(list.flags(), &o->leaf, &o->app);
   list.flags().String(&o->before, "before", 0,
-                      "List app-changes before a given time");
+                      "List app changes before given time (formats: "
+                      "2022-01-10T12:15:25Z, 2022-01-10)");
   list.flags().String(&o->after, "after", 0,
-                      "List app-changes after a given time");
+                      "List app changes after given time (formats: "
+                      "2022-01-10T12:15:25Z, 2022-01-10)");
   list.set_args(NoExtraArgs());
   list.set_run([o, &program](const cli::Invocation&) -> absl::StatusOr<int> {
     return program.Run(o->leaf.tty, o->leaf.ns, [&](deploy::Session& session) {

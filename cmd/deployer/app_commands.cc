@@ -32,16 +32,14 @@ std::string JoinNamespaces(const std::vector<std::string>& namespaces) {
   std::string out;
   size_t line = 0;
   for (size_t i = 0; i < namespaces.size(); ++i) {
-    if (i > 0) {
-      out += ",";
-      ++line;
-      if (line > kNamespacesWidth) {
-        out += "\n";
-        line = 0;
-      }
+    if (i > 0) out += ",";
+    line += namespaces[i].size();
+    if (line > kNamespacesWidth) {
+      if (i > 0) out += "\n";
+      // Not even the name that begins the line counts for it, as there.
+      line = 0;
     }
     out += namespaces[i];
-    line += namespaces[i].size();
   }
   return out;
 }
@@ -125,7 +123,7 @@ absl::Status Rename(deploy::Session& session, const AppLeaf& o) {
   std::string name = o.new_name.empty() ? app.app.name : o.new_name;
   std::string ns = o.new_namespace.empty() ? session.ns : o.new_namespace;
   session.console->Info(absl::StrCat(
-      "Renaming '", app.app.name, "' (namespace: ", store.ns(), ") to '", name,
+      "Renaming '", app.app.name, "' (namespace: ", session.ns, ") to '", name,
       "' (namespace: ", ns, ") (app changes will not be renamed)"));
   GITOPS_RETURN_IF_ERROR(session.console->Confirm());
   return store.Rename(app.app, deploy::PlainAppName(name), ns);
@@ -170,9 +168,10 @@ void AddRenameCommand(cli::Command& root, Program& program) {
   cli::Command& command = root.Add("rename", "Rename app");
   auto o = std::make_shared<AppLeaf>();
   AddAppFlags(command.flags(), &o->leaf, &o->app);
-  command.flags().String(&o->new_name, "new-name", 0, "Set new name");
+  command.flags().String(&o->new_name, "new-name", 0,
+                         "Set new name (format: new-name)");
   command.flags().String(&o->new_namespace, "new-namespace", 0,
-                         "Set new namespace");
+                         "Set new namespace (format: new-namespace)");
   command.set_args(NoExtraArgs());
   command.set_run([o, &program](const cli::Invocation&) -> absl::StatusOr<int> {
     return program.Run(o->leaf.tty, o->leaf.ns, [&](deploy::Session& session) {

@@ -33,6 +33,9 @@ void AddAppGroupCommands(cli::Command& root, Program& program) {
       root, "app-group",
       "app-group will deploy/delete an application for each subdirectory "
       "within a directory");
+  group.set_example(
+      "$ ls my-repo\n.    ..    app1/    app2/    app3/\n\n"
+      "$ kapp app-group deploy -g my-env --directory my-repo");
   group.AddAlias("ag");
   group.AddAlias("appgroup");
 
@@ -62,6 +65,7 @@ void AddAppGroupCommands(cli::Command& root, Program& program) {
         return program.Run(
             d->leaf.tty, d->leaf.ns,
             [&](deploy::Session& session) -> absl::Status {
+              GITOPS_RETURN_IF_ERROR(CheckDiffFlags(d->group.deploy.diff));
               GITOPS_ASSIGN_OR_RETURN(
                   d->group.release,
                   FetchRelease(d->coordinator, d->group.group,
@@ -77,7 +81,6 @@ void AddAppGroupCommands(cli::Command& root, Program& program) {
   x->group.remove.wait.ignored = true;
   AddGroupFlags(delete_command.flags(), x.get());
   AddDiffFlags(delete_command.flags(), &x->group.remove.diff, "diff-");
-  AddFilterFlags(delete_command.flags(), &x->group.remove.filter);
   AddApplyFlags(delete_command.flags(), &x->group.remove.apply, "");
   AddWaitFlags(delete_command.flags(), &x->group.remove.wait, "");
   AddExitEarlyFlags(delete_command.flags(), &x->group.remove.apply,
@@ -87,7 +90,8 @@ void AddAppGroupCommands(cli::Command& root, Program& program) {
                              const cli::Invocation&) -> absl::StatusOr<int> {
     return program.Run(
         x->leaf.tty, x->leaf.ns,
-        [&](deploy::Session& session) {
+        [&](deploy::Session& session) -> absl::Status {
+          GITOPS_RETURN_IF_ERROR(CheckDiffFlags(x->group.remove.diff));
           x->group.remove.app.app_namespace = x->group.deploy.app.app_namespace;
           return deploy::DeleteAppGroup(session, x->group);
         },

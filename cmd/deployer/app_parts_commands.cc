@@ -126,15 +126,16 @@ absl::Status ListServiceAccounts(deploy::Session& session, const PartsLeaf& o) {
                    {"Binding/Role Namespace"},
                    {"Binding"},
                    {"Role"}};
+  std::vector<std::vector<std::string>> rows;
   std::vector<bool> used(all.size(), false);
   for (size_t i = 0; i < all.size(); ++i) {
     if (all[i].Kind() != "ServiceAccount") continue;
     used[i] = true;
     std::string ns(all[i].Namespace()), name(all[i].Name());
     std::vector<Grant> grants = GrantsOf(all[i], all, &used);
-    if (grants.empty()) table.rows.push_back({ns, name, "?", "?", "?"});
+    if (grants.empty()) rows.push_back({ns, name, "?", "?", "?"});
     for (const Grant& g : grants) {
-      table.rows.push_back({ns, name, g.ns, g.binding, g.role});
+      rows.push_back({ns, name, g.ns, g.binding, g.role});
     }
   }
   for (size_t i = 0; i < all.size(); ++i) {
@@ -143,8 +144,11 @@ absl::Status ListServiceAccounts(deploy::Session& session, const PartsLeaf& o) {
         all[i].Kind() == "RoleBinding" || all[i].Kind() == "ClusterRoleBinding";
     std::string ns = deploy::NamespaceText(all[i].Namespace());
     std::string name(all[i].Name());
-    table.rows.push_back(
-        {"?", "?", ns, binding ? name : "?", binding ? "?" : name});
+    rows.push_back({"?", "?", ns, binding ? name : "?", binding ? "?" : name});
+  }
+  std::sort(rows.begin(), rows.end());
+  for (const std::vector<std::string>& row : rows) {
+    table.rows.emplace_back(row.begin(), row.end());
   }
   return session.console->Table(std::move(table));
 }
@@ -158,7 +162,7 @@ void AddLeaf(cli::Command& group, Program& program, const char* text,
   auto o = std::make_shared<PartsLeaf>();
   AddAppFlags(list.flags(), &o->leaf, &o->app);
   if (with_values) {
-    list.flags().Bool(&o->values, "values", 0, "Show values");
+    list.flags().Bool(&o->values, "values", 0, "Show config map values");
   }
   list.set_args(NoExtraArgs());
   list.set_run([o, run,
@@ -176,8 +180,7 @@ void AddConfigMapCommands(cli::Command& root, Program& program) {
   for (const char* a : {"cm", "cfg", "cfgs", "config-maps", "configmap"}) {
     group.AddAlias(a);
   }
-  AddLeaf(group, program, "List config maps and its items", true,
-          ListConfigMaps);
+  AddLeaf(group, program, "List config maps", true, ListConfigMaps);
 }
 
 void AddServiceAccountCommands(cli::Command& root, Program& program) {

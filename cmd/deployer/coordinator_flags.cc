@@ -52,20 +52,17 @@ absl::StatusOr<std::string> Fetch(const CoordinatorFlags& flags,
 }  // namespace
 
 void AddCoordinatorFlags(cli::FlagSet& flags, CoordinatorFlags* c) {
-  cli::Flag* added[] = {
-      &flags.String(&c->address, "coordinator", 0,
-                    "Take the release descriptor from the coordinator at this "
-                    "address instead of the directory"),
-      &flags.String(&c->program, "coordinator-program", 0,
-                    "With --coordinator: the program to ask it with (default: "
-                    "the one beside this program)"),
-      &flags.String(&c->release, "release", 0,
-                    "With --coordinator: the release id (default: the newest "
-                    "of the environment)"),
-      &flags.String(&c->environment, "environment", 0,
-                    "With --coordinator: the environment (default: the "
-                    "group)")};
-  for (cli::Flag* flag : added) flag->group = "Flags that kapp does not have";
+  flags.String(&c->address, "coordinator", 0,
+               "Take the release descriptor from the coordinator at this "
+               "address instead of the directory");
+  flags.String(&c->program, "coordinator-program", 0,
+               "With --coordinator: the program to ask it with (default: the "
+               "one beside this program)");
+  flags.String(&c->release, "release", 0,
+               "With --coordinator: the release id (default: the newest of the "
+               "environment)");
+  flags.String(&c->environment, "environment", 0,
+               "With --coordinator: the environment (default: the group)");
 }
 
 absl::StatusOr<std::optional<deploy::ReleaseInfo>> FetchRelease(

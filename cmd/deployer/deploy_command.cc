@@ -18,13 +18,11 @@ struct DeployLeaf {
   CoordinatorFlags coordinator;
   deploy::DeployFlags deploy;
   bool sort = true;
-  bool diff_ui = false;
 };
 
 struct DeleteLeaf {
   LeafFlags leaf;
   deploy::DeleteFlags remove;
-  bool diff_ui = false;
 };
 
 // What the release says about an app that is deployed alone.
@@ -47,6 +45,7 @@ absl::Status UseRelease(Program& program, deploy::Session& session,
 absl::StatusOr<int> RunDeploy(Program& program, DeployLeaf* o) {
   return program.Run(o->leaf.tty, o->leaf.ns,
                      [&](deploy::Session& session) -> absl::Status {
+                       GITOPS_RETURN_IF_ERROR(CheckDiffFlags(o->deploy.diff));
                        GITOPS_RETURN_IF_ERROR(UseRelease(program, session, o));
                        return deploy::Deploy(session, o->deploy);
                      });
@@ -58,6 +57,15 @@ void AddDeployCommand(cli::Command& root, Program& program) {
   cli::Command& command = root.Add("deploy", "Deploy app");
   command.AddAlias("d");
   command.AddAlias("dep");
+  command.set_example(
+      "\n  # Deploy app 'app1' based on config files in config/\n"
+      "  kapp deploy -a app1 -f config/\n\n"
+      "  # Deploy app 'app1' while showing full text diff\n"
+      "  kapp deploy -a app1 -f config/ --diff-changes\n\n"
+      "  # Deploy app 'app1' based on remote file\n"
+      "  kapp deploy -a app1 \\\n"
+      "    -f https://github.com/...download/v0.6.0/crds.yaml \\\n"
+      "    -f https://github.com/...download/v0.6.0/release.yaml");
   auto o = std::make_shared<DeployLeaf>();
   o->leaf.tty = true;
   cli::FlagSet& flags = command.flags();
@@ -72,8 +80,7 @@ void AddDeployCommand(cli::Command& root, Program& program) {
   flags.String(&o->deploy.plan_in, "plan", 0,
                "Do what a saved plan says, and nothing else");
   flags.String(&o->deploy.previous_app, "prev-app", 0, "Set previous app name");
-  flags.Bool(&o->diff_ui, "diff-ui-alpha", 0, "Accepted; no server is started")
-      .hidden = true;
+  GroupForHelp(flags);
   command.set_args(NoExtraArgs());
   command.set_run([o, &program](const cli::Invocation&) {
     return RunDeploy(program, o.get());
@@ -94,6 +101,7 @@ void AddPlanCommand(cli::Command& root, Program& program) {
   AddScopeFlags(flags, &o->deploy.scope);
   AddOwnFlags(flags, &o->deploy);
   AddCoordinatorFlags(flags, &o->coordinator);
+  GroupForHelp(flags);
   command.set_args(NoExtraArgs());
   command.set_run([o, &program](const cli::Invocation&) -> absl::StatusOr<int> {
     if (o->deploy.plan_out.empty()) {
@@ -117,13 +125,13 @@ void AddDeleteCommand(cli::Command& root, Program& program) {
   AddExitEarlyFlags(flags, &o->remove.apply, &o->remove.wait, "");
   AddScopeFlags(flags, &o->remove.scope);
   flags.String(&o->remove.previous_app, "prev-app", 0, "Set previous app name");
-  flags.Bool(&o->diff_ui, "diff-ui-alpha", 0, "Accepted; no server is started")
-      .hidden = true;
   command.set_args(NoExtraArgs());
   command.set_run([o, &program](const cli::Invocation&) -> absl::StatusOr<int> {
-    return program.Run(o->leaf.tty, o->leaf.ns, [&](deploy::Session& session) {
-      return deploy::Delete(session, o->remove);
-    });
+    return program.Run(o->leaf.tty, o->leaf.ns,
+                       [&](deploy::Session& session) -> absl::Status {
+                         GITOPS_RETURN_IF_ERROR(CheckDiffFlags(o->remove.diff));
+                         return deploy::Delete(session, o->remove);
+                       });
   });
 }
 

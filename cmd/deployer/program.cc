@@ -16,6 +16,7 @@
 #include "pkg/deploy/script/overlay.h"
 #include "pkg/deploy/script/wait_script.h"
 #include "pkg/http/curl_transport.h"
+#include "pkg/http/reason.h"
 #include "pkg/kube/config.h"
 #include "pkg/kube/http_client.h"
 
@@ -56,8 +57,9 @@ absl::StatusOr<std::string> FetchUrl(const std::string& url) {
                                      "': ", response.status().message()));
   }
   if (response->status < 200 || response->status >= 300) {
-    return absl::NotFoundError(
-        absl::StrCat("Requesting URL '", url, "': ", response->status));
+    return absl::NotFoundError(absl::StrCat("Requesting URL '", url,
+                                            "': ", response->status, " ",
+                                            http::ReasonOf(*response)));
   }
   return std::move(response->body);
 }

@@ -1,12 +1,14 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "cmd/deployer/commands.h"
+#include "cmd/deployer/help.h"
 #include "cmd/deployer/program.h"
-#include "pkg/cli/usage.h"
 #include "pkg/deploy/config/config.h"
+#include "pkg/deploy/pipeline/console.h"
 
 namespace gitops::deployer {
 
@@ -64,55 +66,25 @@ void AddGlobalFlags(cli::Command& root, GlobalFlags& flags) {
   set.Bool(&flags.ui.yes, "yes", 'y', "Assume yes for any prompt");
 }
 
-// What belongs to which part of the root's help.
-struct HelpGroup {
-  const char* title;
-  std::vector<absl::string_view> names;
-};
-
-std::string SubcommandNames(const cli::Command& command) {
-  std::vector<std::string> names;
-  for (const auto& sub : command.commands()) {
-    if (!sub->hidden()) names.push_back(sub->name());
-  }
-  std::sort(names.begin(), names.end());
-  return names.empty() ? ""
-                       : absl::StrCat(" (", absl::StrJoin(names, ", "), ")");
+// The root by itself: kapp takes that for a mistake.
+int RunRoot(Program& program, cli::Command& root) {
+  const std::string title = HelpTitle(root);
+  const std::string help = HelpText(root);
+  // In these pieces, which --json shows.
+  return program.RunWithoutCluster(false, [&](deploy::Console& console) {
+    console.Block(title);
+    console.Block("\n\n");
+    console.Block(help.substr(title.size() + 2));
+    return absl::InvalidArgumentError(
+        "Invalid command - see available commands/subcommands above");
+  });
 }
 
-std::string RootHelp(cli::Command& root) {
-  const std::vector<HelpGroup> groups = {
-      {"App Commands", {"delete", "deploy", "inspect", "list", "logs"}},
-      {"App Support Commands",
-       {"app-change", "app-group", "config-map", "label", "rename",
-        "service-account"}},
-      {"Misc Commands", {"deploy-config", "tools"}},
-      {"Available/Other Commands",
-       {"completion", "drift", "explain", "help", "plan", "rollback",
-        "version"}},
-  };
-  std::string out =
-      absl::StrCat(root.short_text(), SubcommandNames(root),
-                   "\n\nUsage:\n  kapp [flags]\n  kapp [command]\n");
-  for (const HelpGroup& g : groups) {
-    absl::StrAppend(&out, "\n", g.title, ":\n");
-    for (absl::string_view name : g.names) {
-      const cli::Command* sub = root.FindSub(name);
-      const std::string pad(16 - std::min<size_t>(15, name.size()), ' ');
-      absl::StrAppend(&out, "  ", name, pad,
-                      sub == nullptr
-                          ? "Help about any command"
-                          : sub->short_text() + SubcommandNames(*sub),
-                      "\n");
-    }
-  }
-  absl::StrAppend(
-      &out,
-      cli::FlagSections({&root.flags(), &root.persistent_flags()}, "Flags",
-                        root.name()),
-      "\nUse \"kapp [command] --help\" for more information about a "
-      "command.\n");
-  return out;
+// What is wrong with flags is told before --json is heard; arguments that do
+// not fit, after.
+int FailToResolve(Program& program, const absl::Status& status) {
+  if (!absl::StartsWith(status.message(), "command '")) program.flags().ui = {};
+  return program.Fail(status);
 }
 
 }  // namespace
@@ -146,24 +118,23 @@ int Main(const std::vector<std::string>& args, const cli::Environment& env,
   root.set_args([](const cli::Invocation&) { return absl::OkStatus(); });
   root.set_run([&](const cli::Invocation& call) -> absl::StatusOr<int> {
     if (show_version) {
-      env.out->Write(
-          absl::StrCat("kapp version ", deploy::kCompatibleVersion, "\n"));
+      env.out->Write(absl::StrCat("kapp version ", deploy::kCompatibleVersion,
+                                  "\n\nSucceeded\n"));
       return 0;
     }
-    env.out->Write(absl::StrCat(RootHelp(*call.command), "\n"));
-    env.err->Write(
-        "kapp: Error: Invalid command - see available commands/subcommands "
-        "above\n");
-    return 1;
+    return RunRoot(program, *call.command);
   });
   absl::StatusOr<cli::Resolved> resolved = cli::Resolve(root, args, env);
-  if (!resolved.ok()) return program.Fail(resolved.status());
+  if (!resolved.ok()) return FailToResolve(program, resolved.status());
   program.set_limited(root.persistent_flags().Changed("kube-api-qps") ||
                       root.persistent_flags().Changed("kube-api-burst"));
   env.err->Write(resolved->notes);
   cli::Command& command = *resolved->invocation.command;
   if (resolved->help) {
-    env.out->Write(&command == &root ? RootHelp(root) : command.Help());
+    // Asked for by flag, it ends as every command does.
+    const bool by_flag = args[0] != "help";
+    env.out->Write(
+        absl::StrCat(HelpText(command), by_flag ? "\nSucceeded\n" : ""));
     return 0;
   }
   absl::StatusOr<int> code = command.run()(resolved->invocation);

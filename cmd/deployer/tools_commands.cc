@@ -35,22 +35,31 @@ struct ToolsLeaf {
   std::string accessor = "labels";
 };
 
+absl::Status ShowFile(deploy::Console& console, const ToolsLeaf& o,
+                      absl::string_view description,
+                      const std::vector<Resource>& resources) {
+  if (!o.raw) {
+    return console.Table(deploy::InputTable(
+        absl::StrCat("Resources in ", description), resources, o.sort));
+  }
+  for (const Resource& r : resources) {
+    console.Block(absl::StrCat("---\n", deploy::ResourceYaml(r)));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status InspectFiles(Program& program, deploy::Console& console,
                           const ToolsLeaf& o) {
-  GITOPS_ASSIGN_OR_RETURN(std::vector<deploy::InputFile> files,
-                          deploy::ReadInputs(o.files, program.Inputs()));
   GITOPS_ASSIGN_OR_RETURN(deploy::ResourceFilter filter,
                           deploy::MakeFilter(o.filter, program.clock()->Now()));
-  for (deploy::InputFile& f : files) {
-    std::vector<Resource> resources = filter.Apply(std::move(f.resources));
-    if (o.raw) {
-      for (const Resource& r : resources) {
-        console.Block(absl::StrCat("---\n", deploy::ResourceYaml(r)));
-      }
-      continue;
+  // One by one: what comes before a broken one is shown.
+  for (const std::string& path : o.files) {
+    GITOPS_ASSIGN_OR_RETURN(std::vector<deploy::InputFile> files,
+                            deploy::ReadInputs({path}, program.Inputs()));
+    for (deploy::InputFile& f : files) {
+      GITOPS_RETURN_IF_ERROR(ShowFile(console, o, f.description,
+                                      filter.Apply(std::move(f.resources))));
     }
-    GITOPS_RETURN_IF_ERROR(console.Table(deploy::InputTable(
-        absl::StrCat("Resources in ", f.description), resources, o.sort)));
   }
   return absl::OkStatus();
 }
@@ -68,6 +77,7 @@ absl::StatusOr<std::vector<Resource>> ReadAll(
 
 absl::Status DiffFiles(Program& program, deploy::Console& console,
                        const ToolsLeaf& o) {
+  GITOPS_RETURN_IF_ERROR(CheckDiffFlags(o.diff));
   if (o.files.empty() && o.files2.empty()) return absl::OkStatus();
   GITOPS_ASSIGN_OR_RETURN(std::vector<Resource> wanted,
                           ReadAll(program, o.files));
@@ -168,7 +178,9 @@ void AddInspectFiles(cli::Command& group, Program& program) {
   command.AddAlias("i");
   auto o = std::make_shared<ToolsLeaf>();
   AddTtyFlag(command.flags(), &o->leaf.tty);
-  command.flags().StringSlice(&o->files, "file", 'f', "Set file");
+  command.flags().StringSlice(
+      &o->files, "file", 'f',
+      "Set file (format: /tmp/foo, https://..., -) (can repeat)");
   command.flags().Bool(&o->raw, "raw", 0, "Output raw YAML resource content");
   command.flags().Bool(&o->sort, "sort", 0, "Sort by namespace, name, etc.");
   AddFilterFlags(command.flags(), &o->filter);
@@ -185,8 +197,12 @@ void AddDiffFiles(cli::Command& group, Program& program) {
   cli::Command& command = group.Add("diff", "Diff files against files2");
   auto o = std::make_shared<ToolsLeaf>();
   AddTtyFlag(command.flags(), &o->leaf.tty);
-  command.flags().StringSlice(&o->files, "file", 'f', "Set file");
-  command.flags().StringSlice(&o->files2, "file2", 0, "Set second file");
+  command.flags().StringSlice(
+      &o->files, "file", 'f',
+      "Set file (format: /tmp/foo, https://..., -) (can repeat)");
+  command.flags().StringSlice(
+      &o->files2, "file2", 0,
+      "Set second file (format: /tmp/foo, https://..., -) (can repeat)");
   // Accepted without effect, as kapp does: changes are always sorted.
   command.flags().Bool(&o->sort, "sort", 0, "Sort by namespace, name, etc.");
   AddDiffFlags(command.flags(), &o->diff, "");
@@ -205,10 +221,12 @@ void AddListLabels(cli::Command& group, Program& program) {
   auto o = std::make_shared<ToolsLeaf>();
   AddTtyFlag(command.flags(), &o->leaf.tty);
   command.flags().String(&o->accessor, "accessor", 0,
-                         "Set accessor: labels, annotations, ownerrefs");
+                         "Extracted field (labels, annotations, ownerrefs)");
   command.flags().Bool(&o->values, "values", 0, "Show values");
   // Accepted without effect, as kapp does: it is the cluster that is listed.
-  command.flags().StringSlice(&o->files, "file", 'f', "Set file");
+  command.flags().StringSlice(
+      &o->files, "file", 'f',
+      "Set file (format: /tmp/foo, https://..., -) (can repeat)");
   command.flags().Bool(&o->sort, "sort", 0, "Sort by namespace, name, etc.");
   command.set_args(NoExtraArgs());
   command.set_run([o, &program](const cli::Invocation&) -> absl::StatusOr<int> {
