@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -171,20 +172,7 @@ struct Condition {
 };
 using Group = std::vector<Condition>;
 
-// "1.x" and "1.2.x" as the range they mean; `fixed` numbers stay.
-absl::StatusOr<Group> ExpandWildcard(absl::string_view op, Version low,
-                                     int fixed) {
-  Version next = low;
-  ++next.numbers[fixed - 1];
-  if (op == ">") return Group{{">=", next}};
-  if (op == ">=") return Group{{">=", low}};
-  if (op == "<") return Group{{"<", low}};
-  if (op == "<=") return Group{{"<", next}};
-  if (op == "=") return Group{{">=", low}, {"<", next}};
-  return absl::UnimplementedError("a wildcard with != is not supported");
-}
-
-absl::StatusOr<Group> ParseCondition(absl::string_view text) {
+absl::StatusOr<Condition> ParseCondition(absl::string_view text) {
   const size_t digit = text.find_first_of("0123456789");
   if (digit == absl::string_view::npos) {
     return absl::InvalidArgumentError(
@@ -201,35 +189,84 @@ absl::StatusOr<Group> ParseCondition(absl::string_view text) {
         "Could not parse Range ", Quote(text), ": Could not parse comparator ",
         Quote(comparator), " in ", Quote(text)));
   }
-  std::vector<absl::string_view> parts = absl::StrSplit(number, '.');
-  if (parts.back() == "x" && parts.size() <= 3 && parts.size() >= 2) {
-    Version low;
-    bool valid = true;
-    int fixed = 0;
-    for (size_t i = 0; i < parts.size() && parts[i] != "x"; ++i, ++fixed) {
-      valid = valid && absl::SimpleAtoi(parts[i], &low.numbers[i]);
-    }
-    if (valid && fixed > 0) return ExpandWildcard(op, low, fixed);
-  }
   std::optional<Version> version = ParseVersion(number);
-  if (version.has_value()) return Group{{std::string(op), *version}};
+  if (version.has_value()) return Condition{std::string(op), *version};
   return absl::InvalidArgumentError(absl::StrCat(
       "Could not parse Range ", Quote(text), ": Could not parse version ",
       Quote(number), " in ", Quote(text), ": ", WhyNoVersion(number)));
 }
 
-// A space after an operator belongs to it.
+// A version with wildcards, as the lowest that it means: "1.x" is 1.0.0. Only
+// the first wildcard is replaced, and "x.x" is one.
+std::string LowestOf(absl::string_view wildcard) {
+  std::string low(wildcard);
+  size_t at = low.find(".x.x");
+  if (at != std::string::npos) low.erase(at, 2);
+  at = low.find(".x");
+  if (at != std::string::npos) low[at + 1] = '0';
+  if (std::count(low.begin(), low.end(), '.') == 1) low += ".0";
+  return low;
+}
+
+// The first version past it: of "1.x" 2.0.0, of "1.2.x" 1.3.0. "" where the
+// wildcard stands elsewhere, which the original takes no exception to.
+std::string PastLastOf(absl::string_view wildcard) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(wildcard, '.');
+  if ((parts.size() != 2 && parts.size() != 3) || parts.back() != "x") {
+    return "";
+  }
+  const std::string low = LowestOf(wildcard);
+  const std::vector<absl::string_view> numbers = absl::StrSplit(low, '.');
+  int64_t number = 0;
+  if (!absl::SimpleAtoi(numbers[parts.size() - 2], &number) ||
+      number == std::numeric_limits<int64_t>::max()) {
+    return "";
+  }
+  if (parts.size() == 2) return absl::StrCat(number + 1, ".0.0");
+  return absl::StrCat(numbers[0], ".", number + 1, ".0");
+}
+
+// A word with an "x" in it as the words it stands for. An operator that is none
+// is left out.
+std::vector<std::string> ExpandWildcard(absl::string_view word) {
+  const size_t digit = word.find_first_of("0123456789");
+  if (!absl::StrContains(word, 'x') || digit == absl::string_view::npos) {
+    return {std::string(word)};
+  }
+  const absl::string_view op = word.substr(0, digit);
+  const std::string low = LowestOf(word.substr(digit));
+  const std::string past = PastLastOf(word.substr(digit));
+  if (op.empty() || op == "=" || op == "==") {
+    return {absl::StrCat(">=", low), absl::StrCat("<", past)};
+  }
+  if (op == "!" || op == "!=") {
+    return {absl::StrCat("<", low), absl::StrCat(">=", past)};
+  }
+  if (op == ">") return {absl::StrCat(">=", past)};
+  if (op == ">=" || op == "<") return {absl::StrCat(op, low)};
+  if (op == "<=") return {absl::StrCat("<", past)};
+  return {low};
+}
+
+// Spaces after an operator belong to it. As in the original, words of one
+// character are left out.
 std::vector<std::string> Words(absl::string_view text) {
-  std::vector<std::string> words;
-  bool glue = false;
-  for (absl::string_view word :
-       absl::StrSplit(text, absl::ByAnyChar(" \t"), absl::SkipEmpty())) {
-    if (glue) {
-      words.back() += std::string(word);
-    } else {
-      words.emplace_back(word);
+  std::vector<std::string> words(1);
+  char last = ' ';
+  for (const char c : text) {
+    if (c != ' ' || last == '=' || last == '<' || last == '>') {
+      words.back() += c;
+    } else if (!words.back().empty()) {
+      words.emplace_back();
     }
-    glue = words.back().find_first_not_of("=!<>") == std::string::npos;
+    if (c != ' ') last = c;
+  }
+  words.erase(
+      std::remove_if(words.begin(), words.end(),
+                     [](const std::string& word) { return word.size() < 2; }),
+      words.end());
+  for (std::string& word : words) {
+    word.erase(std::remove(word.begin(), word.end(), ' '), word.end());
   }
   return words;
 }
@@ -237,10 +274,6 @@ std::vector<std::string> Words(absl::string_view text) {
 absl::StatusOr<std::vector<Group>> ParseConstraints(absl::string_view text) {
   std::vector<Group> groups;
   if (text.empty()) return groups;
-  // As in the original, a constraint of one character cannot be right.
-  if (text.size() == 1) {
-    return absl::InvalidArgumentError("Last element in range is '||'");
-  }
   Group group;
   bool empty = true;
   for (const std::string& word : Words(text)) {
@@ -253,8 +286,10 @@ absl::StatusOr<std::vector<Group>> ParseConstraints(absl::string_view text) {
       empty = true;
       continue;
     }
-    GITOPS_ASSIGN_OR_RETURN(Group more, ParseCondition(word));
-    group.insert(group.end(), more.begin(), more.end());
+    for (const std::string& part : ExpandWildcard(word)) {
+      GITOPS_ASSIGN_OR_RETURN(Condition condition, ParseCondition(part));
+      group.push_back(std::move(condition));
+    }
     empty = false;
   }
   if (empty) {
