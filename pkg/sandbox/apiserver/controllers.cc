@@ -1,5 +1,7 @@
 #include "pkg/sandbox/apiserver/controllers.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <thread>
@@ -35,15 +37,20 @@ void Controllers::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
-void Controllers::Run() {
-  // Everything that was there before is looked at once.
+void Controllers::MarkAll() {
   for (const Resource& resource : cluster_->Resources()) {
     for (const Value& object : cluster_->List(resource, "", {}).items) {
       dirty_.insert(KeyOf(resource, TextAt(object, {"metadata", "namespace"}),
                           TextAt(object, {"metadata", "name"})));
     }
   }
-  seen_ = std::max(seen_, cluster_->Revision());
+}
+
+void Controllers::Run() {
+  // Everything that was there before is looked at once.
+  const int64_t begin = cluster_->Revision();
+  MarkAll();
+  seen_ = std::max(seen_, begin);
   Drain();
   while (!stop_) {
     Collect(absl::Milliseconds(200));
@@ -69,7 +76,9 @@ void Controllers::Collect(absl::Duration wait) {
   if (!dirty_.empty()) wait = absl::ZeroDuration();
   auto events = cluster_->EventsAfter(seen_, wait);
   if (!events.ok()) {
+    // More has happened than is remembered.
     seen_ = cluster_->Revision();
+    MarkAll();
     return;
   }
   for (const ClusterEvent& event : *events) {

@@ -42,6 +42,8 @@ class Controllers {
 
  private:
   void Run();
+  // Every object is to be looked at.
+  void MarkAll();
   void Collect(absl::Duration wait);
   void Drain();
   // Definitions that wait for their last object.

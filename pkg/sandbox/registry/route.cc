@@ -13,20 +13,25 @@ namespace {
 constexpr size_t kMaxNameBytes = 255;
 constexpr size_t kMaxTagBytes = 128;
 
+bool IsAlnum(char c) {
+  return absl::ascii_islower(c) || absl::ascii_isdigit(c);
+}
+
+// Letters and digits with separators between: ".", "_", "__" or any run of "-".
 bool IsComponent(absl::string_view text) {
-  if (text.empty()) return false;
-  bool separator = true;  // Not at the beginning, not at the end.
-  for (const char c : text) {
-    if (absl::ascii_islower(c) || absl::ascii_isdigit(c)) {
-      separator = false;
-      continue;
-    }
-    if (c != '.' && c != '_' && c != '-') return false;
-    // Runs are allowed of "-" and as "__"; a dot stands alone.
-    if (separator && c == '.') return false;
-    separator = true;
+  if (text.empty() || !IsAlnum(text.front()) || !IsAlnum(text.back())) {
+    return false;
   }
-  return !separator && absl::ascii_isalnum(text[0]);
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (IsAlnum(text[i])) continue;
+    size_t end = i;
+    while (end < text.size() && text[end] == text[i]) ++end;
+    const size_t most = text[i] == '.' ? 1 : text[i] == '_' ? 2 : text.size();
+    if (text[i] != '.' && text[i] != '_' && text[i] != '-') return false;
+    if (end - i > most || !IsAlnum(text[end])) return false;
+    i = end;
+  }
+  return true;
 }
 
 // Cuts "NAME" + `middle` + "REST"; the last occurrence counts.

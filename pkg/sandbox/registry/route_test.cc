@@ -50,15 +50,18 @@ TEST(RouteTest, RepositoryNames) {
   for (const std::string& good :
        {std::string("a"), std::string("a0/b-c/d_e"), std::string("a.b"),
         std::string("a--b"), std::string("a__b"), std::string("0"),
-        long_name}) {
+        std::string("a---b.c_d__e-f"), long_name}) {
     EXPECT_TRUE(IsRepositoryName(good)) << good;
   }
   for (const std::string& bad :
-       {std::string(), std::string("/"), std::string("a/"), std::string("/a"),
-        std::string("a//b"), std::string("A"), std::string(".."),
-        std::string("a/../b"), std::string("-a"), std::string("a-"),
-        std::string("a..b"), std::string("_a"), std::string("a b"),
-        std::string("a:b"), std::string("\xc3\xbc"), long_name + "a"}) {
+       {std::string(),        std::string("/"),      std::string("a/"),
+        std::string("/a"),    std::string("a//b"),   std::string("A"),
+        std::string(".."),    std::string("a/../b"), std::string("-a"),
+        std::string("a-"),    std::string("a..b"),   std::string("_a"),
+        std::string("a b"),   std::string("a.-b"),   std::string("a-.b"),
+        std::string("a___b"), std::string("a_-b"),   std::string("a._b"),
+        std::string("a__"),   std::string("a:b"),    std::string("\xc3\xbc"),
+        long_name + "a"}) {
     EXPECT_FALSE(IsRepositoryName(bad)) << bad;
   }
 }
