@@ -80,6 +80,20 @@ printf '#!/bin/sh\necho "no commits today" >&2\nexit 1\n' >git/state.git/hooks/p
 chmod +x git/state.git/hooks/pre-receive
 exits 4 commit one "git://127.0.0.1:$git_port/state.git"
 contains 'a hook that declines is a refusal' "$(cat err)" 'hook declined'
+# Somebody else commits during each push: after some attempts the race is lost.
+git init -q --bare -b main git/race.git
+commit one "git://127.0.0.1:$git_port/race.git" >out
+cat >git/race.git/hooks/pre-receive <<'H'
+#!/bin/sh
+unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
+quicker=$(git -c user.name=t -c user.email=t@example.com commit-tree -p main -m "Quicker $$" 'main^{tree}') &&
+  git update-ref refs/heads/main "$quicker"
+H
+chmod +x git/race.git/hooks/pre-receive
+exits 5 commit two "git://127.0.0.1:$git_port/race.git"
+contains 'a race that is lost names the winner' "$(cat err)" "$(git -C git/race.git rev-parse main | cut -c1-12)"
+[ "$(git -C git/race.git rev-list --count main)" -gt 2 ] || fail 'it was not tried again'
+pass 'it was tried again, a few times'
 
 ssh_part() {
   echo 'ssh'
