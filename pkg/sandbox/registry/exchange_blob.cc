@@ -30,7 +30,9 @@ std::optional<std::pair<int64_t, int64_t>> ParseRange(absl::string_view text,
   int64_t last = size - 1;
   if (parts.first.empty()) {
     int64_t count = 0;
-    if (!absl::SimpleAtoi(parts.second, &count)) return std::nullopt;
+    if (!absl::SimpleAtoi(parts.second, &count) || count < 0) {
+      return std::nullopt;
+    }
     first = std::max<int64_t>(0, size - count);
   } else {
     if (!absl::SimpleAtoi(parts.first, &first)) return std::nullopt;
