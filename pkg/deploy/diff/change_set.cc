@@ -111,6 +111,8 @@ class VersionedSet {
   absl::Status AddOld(const std::vector<Resource>& inputs) {
     std::map<std::string, size_t> keep;
     for (const Resource& r : inputs) {
+      // Not looked at before there is something to keep, as there.
+      if (existing_.count(r.UKey()) == 0) continue;
       GITOPS_ASSIGN_OR_RETURN(keep[r.UKey()], VersionsToKeep(r));
     }
     for (auto& [key, versions] : existing_) {

@@ -75,7 +75,7 @@ absl::StatusOr<size_t> VersionsToKeep(const Resource& wanted) {
   if (!n.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat("Expected annotation '", keys::kNumVersions,
-                     "' value to be an integer: ", n.status().message()));
+                     "' value to be an integer"));
   }
   if (*n < 1) {
     return absl::InvalidArgumentError(absl::StrCat(

@@ -112,9 +112,11 @@ TEST(VersionsToKeepTest, Table) {
       {"30", 30, ""},
       {"0", 0, "value to be a >= 1"},
       {"-1", 0, "value to be a >= 1"},
-      {"two", 0, "strconv.Atoi: parsing \"two\": invalid syntax"},
-      {"", 0, "strconv.Atoi: parsing \"\": invalid syntax"},
-      {"1.5", 0, "invalid syntax"},
+      {"two", 0, "value to be an integer"},
+      {"", 0, "value to be an integer"},
+      {"1.5", 0, "value to be an integer"},
+      {" 1", 0, "value to be an integer"},
+      {"1 ", 0, "value to be an integer"},
   };
   for (const Case& c : kCases) {
     SCOPED_TRACE(c.annotation == nullptr ? "absent" : c.annotation);
