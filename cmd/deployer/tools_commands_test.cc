@@ -81,7 +81,7 @@ TEST_F(ToolsCommandsTest, ListLabelsCounts) {
   EXPECT_THAT(r.out, HasSubstr("kapp.k14s.io/app "));
   EXPECT_THAT(r.out, HasSubstr("\t2\t"));
   EXPECT_THAT(Run({"tools", "list-labels", "--accessor", "annotations"}).out,
-              HasSubstr("kapp.k14s.io/identity"));
+              HasSubstr("kapp.k14s.io/original "));
   EXPECT_EQ(Run({"tools", "list-labels", "--accessor", "x"}).err,
             "kapp: Error: Unknown resource accessor\n");
 }
