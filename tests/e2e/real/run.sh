@@ -12,7 +12,7 @@ skip() {
 "$top/tests/cluster/go.sh" >/dev/null || skip 'Go 1.25 or newer builds the control plane, and is not here'
 command -v docker-registry >/dev/null || skip 'docker-registry is not installed (apt-get install docker-registry)'
 build_programs
-export XDG_STATE_HOME=$scratch/state
+export XDG_STATE_HOME=$scratch/state GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@example.com
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 echo 'start cluster, registry and git'
