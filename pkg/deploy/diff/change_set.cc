@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "pkg/base/quote.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/cli/flags.h"
 #include "pkg/deploy/diff/versioned.h"
 #include "pkg/deploy/resource/keys.h"
 
@@ -279,11 +280,12 @@ absl::Status ApplyRenewal(const std::vector<Resource>& existing, absl::Time now,
     const value::Value* text = w.Annotation(keys::kRenewDuration);
     if (text == nullptr) continue;
     absl::Duration duration;
-    if (!absl::ParseDuration(text->as_string(), &duration)) {
+    const absl::Status parsed =
+        cli::ParseGoDuration(text->as_string(), &duration);
+    if (!parsed.ok()) {
       return absl::InvalidArgumentError(
-          absl::StrCat("Parsing annotation '", keys::kRenewDuration,
-                       "' on resource '", w.Description(),
-                       "': time: invalid duration ", Quote(text->as_string())));
+          absl::StrCat("Unable to parse renew-duration for resource ",
+                       w.Description(), ": ", parsed.message()));
     }
     const Resource* live = nullptr;
     if (w.HasAnnotation(keys::kVersioned)) {
