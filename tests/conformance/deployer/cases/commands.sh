@@ -26,6 +26,9 @@ run deploy -n $NS -a m -f a.yml -p -y --filter-kind Secret
 run inspect -n $NS -a m --raw --filter-kind ConfigMap
 run inspect -n $NS -a m --json --column name,kind
 run app-change list -n $NS -a m --tty
+# Changes of one second have no order.
+sleep 1.1
+run deploy -n $NS -a m -f b.yml -p -y
 run app-change gc -n $NS -a m --max 1 -y --tty
 run app-change list -n $NS -a m --before 2020-01-01
 run app-change list -n $NS -a m --after 2020-01-01T00:00:00Z --before 2019-01-01

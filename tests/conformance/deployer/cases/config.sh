@@ -48,7 +48,8 @@ sed -i "s/NSNS/$NS/;/minimumRequired/d" a.yml
 run deploy -n $NS -a c -f a.yml -y -c
 $KUBECTL -n $NS patch configmap a --type merge -p '{"data":{"keep":"live","re1":"live","re2":"live","foreign":"1"}}' >/dev/null
 run deploy -n $NS -a c -f a.yml -y -c
-bad() { printf 'apiVersion: kapp.k14s.io/v1alpha1\nkind: Config\n%s\n' "$1" >bad.yml; run deploy -n $NS -a bad -f bad.yml -y; }
+# With an object, or the original does not look at the rules before it refuses.
+bad() { printf 'apiVersion: kapp.k14s.io/v1alpha1\nkind: Config\n%s\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n' "$1" >bad.yml; run deploy -n $NS -a bad -f bad.yml -y; }
 bad 'rebaseRules: [{path: [a], type: copy, sources: [existing], resourceMatchers: [{nope: {}}]}]'
 bad 'rebaseRules: [{path: [a], paths: [[b]], type: copy, sources: [existing], resourceMatchers: [{allMatcher: {}}]}]'
 bad 'rebaseRules: [{type: copy, sources: [existing], resourceMatchers: [{allMatcher: {}}]}]'

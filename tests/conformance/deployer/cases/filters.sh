@@ -11,6 +11,7 @@ apiVersion: v1
 kind: Secret
 metadata: {name: c}
 Y
+sed -i "s/t: yy/t: $NS/" a.yml
 run deploy -n $NS -a f -f a.yml --diff-run --filter-name a --tty=false
 run deploy -n $NS -a f -f a.yml --diff-run --filter-kind Sec% --tty=false
 run deploy -n $NS -a f -f a.yml --diff-run --filter-labels t=x --tty=false
@@ -32,6 +33,6 @@ run inspect -n $NS -a f --filter-age 1h
 run list -n $NS --filter-age 1h-
 run list -n $NS --filter-labels a=b
 run inspect -n $NS -a f --column name,kind --tty
-run inspect -n $NS -a "label:t in (yy)"
+run inspect -n $NS -a "label:t in ($NS)"
 run deploy -n $NS -a f -f a.yml -p -y
 run deploy -n $NS -a f -f a.yml -y

@@ -57,7 +57,7 @@ run deploy -n $NS -a k -f a.yml --diff-run -c --filter-kind ConfigMap
 run deploy -n $NS -a k -f a.yml --diff-run -c --default-label-scoping-rules=false --filter-kind Service
 run deploy -n $NS -a k -f a.yml --diff-run -c --diff-against-last-applied=false --filter-kind Service
 run sa ls -n $NS -a k
-run inspect -n $NS -a k --tree --filter-kind Gadget --filter-kind Service
+run inspect -n $NS -a k --tree --filter-kind Service
 sed -i 's/a: 1, b: \[1, 2\]/a: 2, b: [1]/' a.yml
 run deploy -n $NS -a k -f a.yml -y -c --filter-kind Gadget
 run app-change list -n $NS -a k --after 2001-01-01
