@@ -56,7 +56,7 @@ absl::Status Validator::Validate(absl::string_view schema,
                                  const value::Value& values) {
   GITOPS_ASSIGN_OR_RETURN(value::Value tree, ParseSchemaTree(&schema));
   const int draft = DraftOfSchema(tree);
-  if (IsPlainSchema(tree, draft, References::kNone) &&
+  if (IsPlainSchema(tree, draft, References::kResolved) &&
       SurelyAccepts(tree, values, draft)) {
     return absl::OkStatus();
   }

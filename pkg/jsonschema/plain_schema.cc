@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
 #include "pkg/jsonschema/documents.h"
@@ -30,10 +31,11 @@ enum class Form : uint8_t {
   kNumber,
   kBound,  // A number, but a boolean in draft 4.
   kType,
-  kNames,     // Different texts, at least one.
-  kValues,    // The same for enum.
+  kNames,   // Different texts, at least one.
+  kValues,  // The same for enum.
+  kList,
   kPattern,   // A regular expression.
-  kLocalRef,  // "#/…" of harmless characters.
+  kLocalRef,  // "#" or "#/…" of harmless characters.
   kSchema,
   kSchemaOrBoolean,
   kSchemas,  // A list of them, at least one.
@@ -78,7 +80,7 @@ constexpr Keyword kKeywords[] = {
     {"description", Form::kText},
     {"else", Form::kSchema},
     {"enum", Form::kValues},
-    {"examples", Form::kUnsure},
+    {"examples", Form::kList},
     {"exclusiveMaximum", Form::kBound},
     {"exclusiveMinimum", Form::kBound},
     {"format", Form::kText},
@@ -144,6 +146,28 @@ bool AreDifferentTexts(const Value& v) {
   return true;
 }
 
+bool AreSame(const Value& a, const Value& b) {
+  if (IsText(a)) return IsText(b) && a.as_string() == b.as_string();
+  if (a.is_bool()) return b.is_bool() && a.as_bool() == b.as_bool();
+  return a.is_null() && b.is_null();
+}
+
+// Texts, booleans and null; numbers may be equal where they look different.
+bool AreDifferentScalars(const Value& v) {
+  if (!v.is_list()) return false;
+  const List& list = v.list();
+  if (list.empty() || list.size() > kMaxUnique) return false;
+  for (size_t i = 0; i < list.size(); ++i) {
+    if (!IsText(list[i]) && !list[i].is_bool() && !list[i].is_null()) {
+      return false;
+    }
+    for (size_t j = 0; j < i; ++j) {
+      if (AreSame(list[j], list[i])) return false;
+    }
+  }
+  return true;
+}
+
 bool IsType(const Value& v) {
   if (IsTypeName(v)) return true;
   return AreDifferentTexts(v) &&
@@ -166,12 +190,13 @@ bool IsCount(const Value& v, int draft) {
 bool IsLocalRef(const Value& v) {
   if (!IsText(v)) return false;
   const absl::string_view text = v.as_string();
-  return text.substr(0, 2) == "#/" &&
-         std::all_of(text.begin() + 1, text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                  (c >= 'A' && c <= 'Z') || c == '/' || c == '_' || c == '-' ||
-                  c == '.';
-         });
+  return text == "#" || (text.substr(0, 2) == "#/" &&
+                         std::all_of(text.begin() + 1, text.end(), [](char c) {
+                           return (c >= '0' && c <= '9') ||
+                                  (c >= 'a' && c <= 'z') ||
+                                  (c >= 'A' && c <= 'Z') || c == '/' ||
+                                  c == '_' || c == '-' || c == '.' || c == '$';
+                         }));
 }
 
 bool NamesDraft(const Value& v) {
@@ -183,19 +208,30 @@ bool NamesDraft(const Value& v) {
 
 class Checker {
  public:
-  Checker(int draft, References references)
-      : draft_(draft), references_(references) {}
+  Checker(const Value& root, int draft, References references)
+      : root_(root), draft_(draft), references_(references) {}
 
-  bool IsSchema(const Value& v, int depth) const;
+  bool IsSchema(const Value& v, int depth);
 
  private:
-  bool IsOfForm(const Value& v, Form form, int depth) const;
+  bool IsOfForm(const Value& v, Form form, int depth);
+  bool LeadsToSchema(const Value& reference, int depth);
 
+  const Value& root_;
   const int draft_;
   const References references_;
+  absl::flat_hash_set<const Value*> targets_;
 };
 
-bool Checker::IsOfForm(const Value& v, Form form, int depth) const {
+// No keyword need announce a schema where a reference leads.
+bool Checker::LeadsToSchema(const Value& reference, int depth) {
+  const Value* const target = FindLocal(root_, reference.as_string());
+  return target != nullptr && (target->is_map() || target->is_bool()) &&
+         (target == &root_ || !targets_.insert(target).second ||
+          IsSchema(*target, depth));
+}
+
+bool Checker::IsOfForm(const Value& v, Form form, int depth) {
   switch (form) {
     case Form::kAnything:
       return true;
@@ -212,12 +248,16 @@ bool Checker::IsOfForm(const Value& v, Form form, int depth) const {
     case Form::kType:
       return IsType(v);
     case Form::kNames:
-    case Form::kValues:
       return AreDifferentTexts(v);
+    case Form::kValues:
+      return AreDifferentScalars(v);
     case Form::kPattern:
       return IsText(v) && !FormatError("regex", v.as_string()).has_value();
+    case Form::kList:
+      return v.is_list();
     case Form::kLocalRef:
-      return references_ == References::kLocal && IsLocalRef(v);
+      return IsLocalRef(v) && (references_ == References::kUnresolved ||
+                               LeadsToSchema(v, depth));
     case Form::kSchemaOrBoolean:
       return v.is_bool() || IsSchema(v, depth);
     case Form::kSchema:
@@ -237,7 +277,7 @@ bool Checker::IsOfForm(const Value& v, Form form, int depth) const {
   return false;
 }
 
-bool Checker::IsSchema(const Value& v, int depth) const {
+bool Checker::IsSchema(const Value& v, int depth) {
   if (v.is_bool()) return draft_ != 4;
   if (!v.is_map() || depth >= kMaxDepth) return false;
   for (const Map::Entry& entry : v.map()) {
@@ -259,7 +299,11 @@ bool Checker::IsSchema(const Value& v, int depth) const {
 }  // namespace
 
 bool IsPlainSchema(const Value& schema, int draft, References references) {
-  return Checker(draft, references).IsSchema(schema, 0);
+  return Checker(schema, draft, references).IsSchema(schema, 0);
+}
+
+const Value* FindLocal(const Value& root, absl::string_view reference) {
+  return FindPointer(root, reference.substr(1));
 }
 
 }  // namespace gitops::jsonschema

@@ -5,17 +5,24 @@
 // Nearly all are, and running the metaschema over them costs more than all
 // else that is done with them. Pure.
 
+#include "absl/strings/string_view.h"
 #include "pkg/value/value.h"
 
 namespace gitops::jsonschema {
 
-enum class References { kNone, kLocal };
+// References of the form "#/…", "#" among them: whether they may lead nowhere,
+// or must lead to schemas that are valid as well.
+enum class References { kUnresolved, kResolved };
 
 // True only if the metaschema of `draft` (4, 6, 7, 2019, 2020) accepts
-// `schema`, a value of ParseSchemaText or ParseSchemaTree, and it has no
-// references but such. False says nothing.
+// `schema`, a value of ParseSchemaText or ParseSchemaTree, and it has no other
+// references. False says nothing.
 bool IsPlainSchema(const value::Value& schema, int draft,
-                   References references = References::kLocal);
+                   References references = References::kUnresolved);
+
+// What such a reference leads to in `root`, nullptr if there is nothing.
+const value::Value* FindLocal(const value::Value& root,
+                              absl::string_view reference);
 
 }  // namespace gitops::jsonschema
 

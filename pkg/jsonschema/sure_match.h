@@ -9,9 +9,9 @@
 
 namespace gitops::jsonschema {
 
-// True only if `schema` accepts `v`. The schema is valid in its draft (see
-// IsPlainSchema) and has no references; its numbers may be marked or not.
-// False says nothing.
+// True only if `schema` accepts `v`. The schema is valid in its draft and its
+// references lead to schemas in it (see IsPlainSchema, References::kResolved);
+// its numbers may be marked or not. False says nothing.
 bool SurelyAccepts(const value::Value& schema, const value::Value& v,
                    int draft);
 
