@@ -8,6 +8,7 @@
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "cmd/renderer/cluster/manifest_check.h"
+#include "cmd/renderer/described_release.h"
 #include "cmd/renderer/excerpt/error_places.h"
 #include "cmd/renderer/excerpt/excerpt.h"
 #include "cmd/renderer/manifest_output.h"
@@ -206,6 +207,20 @@ absl::StatusOr<int> RunTemplate(const TemplateOptions& options,
   return code;
 }
 
+// As RunTemplate, with what a coordinator's descriptor says in `flags`, which
+// write to `options`.
+absl::StatusOr<int> RunDescribed(const ReleaseQuery& query, cli::FlagSet& flags,
+                                 const TemplateOptions& options,
+                                 Settings settings, cli::Invocation call) {
+  GITOPS_ASSIGN_OR_RETURN(const DescribedRelease release,
+                          FetchDescribedRelease(query, call.env->getenv));
+  GITOPS_RETURN_IF_ERROR(
+      ApplyDescribedRelease(release, flags, &call.args, &settings.ns));
+  GITOPS_RETURN_IF_ERROR(
+      CheckDescribedInputs(release, call.args.back(), options.values.files));
+  return RunTemplate(options, settings, call);
+}
+
 }  // namespace
 
 void AddTemplateCommand(cli::Command& root, Settings* settings) {
@@ -218,15 +233,21 @@ void AddTemplateCommand(cli::Command& root, Settings* settings) {
       "of chart validity\n(e.g. whether an API is supported) is done.");
   auto options = std::make_shared<TemplateOptions>();
   options->source.keyring = settings->default_keyring;
+  auto query = std::make_shared<ReleaseQuery>();
   AddTemplateFlags(command.flags(), options.get());
+  AddReleaseQueryFlags(command.flags(), query.get());
   command.set_args(MinimumArgs("template", "[NAME] [CHART]", 1));
-  const cli::FlagSet* const flags = &command.flags();
-  command.set_run([options, settings,
+  cli::FlagSet* const flags = &command.flags();
+  command.set_run([options, query, settings,
                    flags](const cli::Invocation& call) -> absl::StatusOr<int> {
     if (flags->Changed("validate") && flags->Changed("dry-run")) {
       return absl::InvalidArgumentError(
           "if any flags in the group [validate dry-run] are set none of the "
           "others can be; [dry-run validate] were all set");
+    }
+    GITOPS_RETURN_IF_ERROR(CheckReleaseQuery(*query));
+    if (!query->coordinator.empty()) {
+      return RunDescribed(*query, *flags, *options, *settings, call);
     }
     return RunTemplate(*options, *settings, call);
   });

@@ -8,25 +8,14 @@
 // Errors: NotFound (no such program or descriptor), Unavailable (no
 // coordinator answers), and what the client reports. Thread-safe.
 
-#include <functional>
-#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "pkg/descriptor/coordinator_program.h"
 
 namespace gitops::descriptor {
-
-struct Coordinator {
-  std::string program;  // Path of the coordinator program.
-  std::string address;  // unix:/path or host:port, as its --address.
-};
-
-// GITOPS_COORDINATOR if set; else the program beside this one, as installed or
-// as Bazel lays it out; else "coordinator", looked up in PATH.
-std::string FindCoordinatorProgram(
-    const std::function<std::optional<std::string>(absl::string_view)>& getenv);
 
 // Stores a descriptor; returns its release id.
 absl::StatusOr<std::string> PutDescriptor(const Coordinator& coordinator,

@@ -62,8 +62,21 @@ contains 'check compares the tree with it' \
 same 'show prints it' "$id" "$("$state_committer" descriptor show --coordinator "$address" -e sandbox -o id)"
 no_descriptor 'checked'
 
-# The next render of the same chart is pinned as that release was, from nothing
-# but its descriptor.
+# The release is rendered and pinned again from nothing but its descriptor,
+# the chart and the values.
+render_again() { "$renderer" template "$1" --values "$2" --skip-tests --release-dir "$3" --coordinator "$address" "${@:4}"; }
+render_again "$shop/chart/chart.tgz" "$values" rendered-again --release-id "$id"
+same 'renderer renders as the release did' '' "$(diff -r rendered rendered-again)"
+cp "$values" other.yaml
+echo 'more: 1' >>other.yaml
+exits 1 render_again "$shop/chart/chart.tgz" other.yaml none --environment sandbox
+contains 'other values render nothing' "$(cat err)" 'other.yaml: the release was made of '
+exits 1 render_again "$shop/chart/chart.tgz" "$values" none --release-id "$(printf '0%.0s' {1..64})"
+contains 'an unknown release renders nothing' "$(cat err)" 'no release has the id'
+exits 1 render_again "$shop/chart/chart.tgz" "$values" none --environment sandbox --set a=1
+contains 'the descriptor says how' "$(cat err)" '--set cannot be given with --coordinator'
+same 'nothing was written' '' "$(ls -d none 2>/dev/null)"
+no_descriptor 'rendered again'
 "$image_builder" pin --input rendered --output repinned --lock again.lock.yml --coordinator "$address" -e sandbox >pin.out
 same 'image-builder pins as the release did' '' "$(diff -r pinned repinned)"
 same 'with the same digests' "$(grep image: images.lock.yml)" "$(grep image: again.lock.yml)"
