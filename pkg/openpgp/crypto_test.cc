@@ -1,5 +1,7 @@
 #include "pkg/openpgp/crypto.h"
 
+#include <string>
+
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
@@ -10,7 +12,15 @@
 namespace gitops::openpgp {
 namespace {
 
-std::string Hex(absl::string_view hex) { return absl::HexStringToBytes(hex); }
+// Abseil's own is deprecated from 2024 on, and what follows it is not in 2022.
+std::string Hex(absl::string_view hex) {
+  std::string out;
+  for (size_t i = 0; i < hex.size(); i += 2) {
+    out.push_back(static_cast<char>(
+        std::stoi(std::string(hex.substr(i, 2)), nullptr, 16)));
+  }
+  return out;
+}
 
 TEST(CryptoTest, DigestsOfAbc) {
   struct Case {
