@@ -73,9 +73,9 @@ absl::StatusOr<size_t> VersionsToKeep(const Resource& wanted) {
   if (text == nullptr) return kDefaultVersions;
   const absl::StatusOr<int64_t> n = ParseWholeNumber(text->as_string());
   if (!n.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("Expected annotation '", keys::kNumVersions,
-                     "' value to be an integer"));
+    return absl::InvalidArgumentError(absl::StrCat("Expected annotation '",
+                                                   keys::kNumVersions,
+                                                   "' value to be an integer"));
   }
   if (*n < 1) {
     return absl::InvalidArgumentError(absl::StrCat(
