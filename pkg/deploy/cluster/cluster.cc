@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -369,15 +370,20 @@ std::vector<Resource> UniqueResources(std::vector<Resource> resources) {
     }
     out.push_back(std::move(faces[best]));
   }
+  // A key takes longer to make than to compare.
+  std::vector<std::pair<std::string, size_t>> order;
+  order.reserve(out.size());
   for (Resource& r : out) {
     bool owned = HasValidIdentity(r);
     r.set_transient(!owned);
     if (owned) r.RemoveAnnotation(keys::kIdentity);
+    order.emplace_back(r.VersionedKey(), order.size());
   }
-  std::sort(out.begin(), out.end(), [](const Resource& a, const Resource& b) {
-    return a.VersionedKey() < b.VersionedKey();
-  });
-  return out;
+  std::sort(order.begin(), order.end());
+  std::vector<Resource> sorted;
+  sorted.reserve(out.size());
+  for (const auto& [key, i] : order) sorted.push_back(std::move(out[i]));
+  return sorted;
 }
 
 }  // namespace gitops::deploy

@@ -2,13 +2,11 @@
 
 #include <charconv>
 #include <cmath>
-#include <set>
 #include <vector>
 
-#include "absl/strings/match.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
 #include "pkg/deploy/resource/identity.h"
 #include "pkg/yaml/yaml.h"
 
@@ -57,81 +55,124 @@ class Writer {
     return out_.empty() ? "[]\n" : absl::StrReplaceAll(out_, numbers_);
   }
 
-  void Compare(const Value& left, const Value& right, const std::string& path,
-               bool optional) {
+  void Compare(const Value& left, const Value& right) {
     if (left.is_map() && right.is_map()) {
-      CompareMaps(left.map(), right.map(), path, optional);
+      CompareMaps(left.map(), right.map());
     } else if (left.is_list() && right.is_list()) {
-      CompareLists(left, right, path, optional);
+      CompareLists(left.list().items, right.list().items);
     } else if (left.is_map() || left.is_list() || right.is_map() ||
                right.is_list() || !SameScalar(left, right)) {
-      Test(path, left);
-      Replace(path, right);
+      Test(left);
+      Replace(right);
     }
   }
 
  private:
-  static std::string Escape(absl::string_view key) {
-    return absl::StrReplaceAll(key, {{"~", "~0"}, {"/", "~1"}, {":", "~7"}});
-  }
-
-  void CompareMaps(const Map& left, const Map& right, const std::string& path,
-                   bool optional) {
-    std::set<absl::string_view> names;
-    for (const auto& e : left) names.insert(e.name());
-    for (const auto& e : right) names.insert(e.name());
-    for (absl::string_view name : names) {
-      const Value* l = left.Find(name);
-      const Value* r = right.Find(name);
-      std::string at = absl::StrCat(path, "/", Escape(name));
-      if (r == nullptr) {
-        Test(at, *l);
-        Remove(at);
-      } else if (l == nullptr) {
-        TestAbsent(at);
-        Replace(optional ? at : absl::StrCat(at, "?"), *r);
+  // Most objects are alike in most places: the path grows and shrinks in one
+  // string, and only what differs is looked at closely.
+  void CompareMaps(const Map& left, const Map& right) {
+    const std::vector<const Map::Entry*> ls = left.Sorted();
+    const std::vector<const Map::Entry*> rs = right.Sorted();
+    auto l = ls.begin();
+    auto r = rs.begin();
+    while (l != ls.end() || r != rs.end()) {
+      const int order = l == ls.end()   ? 1
+                        : r == rs.end() ? -1
+                                        : (*l)->name().compare((*r)->name());
+      const size_t length = Enter(order <= 0 ? (*l)->name() : (*r)->name());
+      if (order < 0) {
+        Test((*l)->value);
+        Remove();
+      } else if (order > 0) {
+        TestAbsent();
+        path_.push_back('?');
+        Replace((*r)->value);
       } else {
-        Compare(*l, *r, at, optional);
+        Compare((*l)->value, (*r)->value);
       }
+      path_.resize(length);
+      if (order <= 0) ++l;
+      if (order >= 0) ++r;
     }
   }
 
-  void CompareLists(const Value& left, const Value& right,
-                    const std::string& path, bool optional) {
-    const std::vector<Value>& l = left.list().items;
-    const std::vector<Value>& r = right.list().items;
+  void CompareLists(const std::vector<Value>& l, const std::vector<Value>& r) {
+    const size_t length = path_.size();
     for (size_t i = 0; i < std::max(l.size(), r.size()); ++i) {
       if (i < l.size() && i < r.size()) {
-        Compare(l[i], r[i], absl::StrCat(path, "/", i), optional);
+        absl::StrAppend(&path_, "/", i);
+        Compare(l[i], r[i]);
       } else if (i < l.size()) {
         // Each removal moves the rest up.
-        std::string at = absl::StrCat(path, "/", r.size());
-        Test(at, l[i]);
-        Remove(at);
+        absl::StrAppend(&path_, "/", r.size());
+        Test(l[i]);
+        Remove();
       } else {
-        TestAbsent(absl::StrCat(path, "/", i));
-        Replace(absl::StrCat(path, "/-"), r[i]);
+        absl::StrAppend(&path_, "/", i);
+        TestAbsent();
+        path_.resize(length);
+        path_ += "/-";
+        Replace(r[i]);
       }
+      path_.resize(length);
     }
   }
 
-  void Test(const std::string& path, const Value& v) {
-    Begin("test", path);
+  // Returns the length to go back to.
+  size_t Enter(absl::string_view key) {
+    const size_t length = path_.size();
+    path_.push_back('/');
+    for (const char c : key) {
+      switch (c) {
+        case '~':
+          path_ += "~0";
+          break;
+        case '/':
+          path_ += "~1";
+          break;
+        case ':':
+          path_ += "~7";
+          break;
+        default:
+          path_.push_back(c);
+      }
+    }
+    return length;
+  }
+
+  void Test(const Value& v) {
+    Begin("test");
     Field("value", v);
   }
-  void TestAbsent(const std::string& path) {
-    Begin("test", path);
+  void TestAbsent() {
+    Begin("test");
     absl::StrAppend(&out_, "  absent: true\n");
   }
-  void Remove(const std::string& path) { Begin("remove", path); }
-  void Replace(const std::string& path, const Value& v) {
-    Begin("replace", path);
+  void Remove() { Begin("remove"); }
+  void Replace(const Value& v) {
+    Begin("replace");
     Field("value", WithFloats(v));
   }
 
-  void Begin(absl::string_view type, const std::string& path) {
+  void Begin(absl::string_view type) {
     absl::StrAppend(&out_, "- type: ", type, "\n");
-    Field("path", Value::String(path));
+    if (IsPlainPath(path_)) {
+      absl::StrAppend(&out_, "  path: ", path_, "\n");
+    } else {
+      Field("path", Value::String(path_));
+    }
+  }
+
+  // Whether it is the same as YAML for sure.
+  static bool IsPlainPath(absl::string_view path) {
+    if (path.empty() || !absl::ascii_isalnum(path.back())) return false;
+    for (const char c : path) {
+      if (!absl::ascii_isalnum(c) && c != '/' && c != '-' && c != '.' &&
+          c != '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   // Emitted inside a list, so that folding counts the same columns.
@@ -171,6 +212,7 @@ class Writer {
     return Value::String(token);
   }
 
+  std::string path_;
   std::string out_;
   std::vector<std::pair<std::string, std::string>> numbers_;
 };
@@ -179,7 +221,7 @@ class Writer {
 
 std::string OpListYaml(const Value& left, const Value& right) {
   Writer writer;
-  writer.Compare(left, right, "", /*optional=*/false);
+  writer.Compare(left, right);
   return writer.Finish();
 }
 
