@@ -179,6 +179,7 @@ class Loop {
       if (stop) return;
       started[i] = 1;
       results[i] = applier_.Apply(changes_[batch[i]]);
+      if (results[i].ok()) waiter_.Look(changes_[batch[i]], &*results[i]);
       Tell(changes_[batch[i]], results[i].status());
       if (!results[i].ok() && !IsRetryLater(results[i].status()) &&
           context_.apply.exit_early) {

@@ -1,9 +1,9 @@
 #include "pkg/deploy/apply/change_applier.h"
 
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "pkg/base/status_macros.h"
+#include "pkg/deploy/apply/likely_saved.h"
 #include "pkg/deploy/cluster/errors.h"
 #include "pkg/deploy/diff/text_diff.h"
 #include "pkg/deploy/resource/identity.h"
@@ -51,26 +51,6 @@ Resource Kept(Resource saved) {
   Value* meta = saved.object().map().Find("metadata");
   if (meta != nullptr && meta->is_map()) meta->map().Erase("managedFields");
   return saved;
-}
-
-// What the server makes of the kinds that it changes in a known way.
-Resource LikelySaved(const Resource& r) {
-  if (r.Kind() != "Secret" || r.ApiVersion() != "v1") return r;
-  Resource out = r.DeepCopy();
-  value::Map& top = out.object().map();
-  if (!top.Has("type")) top.Set("type", Value::String("Opaque"));
-  const Value* texts = r.object().Find("stringData");
-  if (texts == nullptr || !texts->is_map()) return out;
-  Value data = Value::NewMap();
-  const Value* given = r.object().Find("data");
-  if (given != nullptr && given->is_map()) data = given->DeepCopy();
-  for (const auto& e : texts->map()) {
-    data.map().Set(
-        e.key, Value::String(absl::Base64Escape(e.value.string_or_empty())));
-  }
-  top.Erase("stringData");
-  top.Set("data", std::move(data));
-  return out;
 }
 
 std::string RecalculatedDiff(const Change& change) {
@@ -122,17 +102,36 @@ absl::StatusOr<Resource> ChangeApplier::Post(const Resource& wanted) {
 // Of most kinds the server keeps what it is given: what is to be recorded then
 // goes along with the object, and recording needs no write of its own. Where
 // it does not hold, the checksum says so to any reader until it is corrected.
-absl::StatusOr<Resource> ChangeApplier::WithLikelyRecord(
+absl::StatusOr<ChangeApplier::Marked> ChangeApplier::WithLikelyRecord(
     const Resource& wanted, const Resource& applied) const {
   // As it is looked at after a write: the identity was there, too.
-  GITOPS_ASSIGN_OR_RETURN(
-      auto record,
-      factory_->Record(WithoutIdentity(WithIdentity(LikelySaved(wanted))),
-                       applied));
-  if (!record || record->first.size() > kMaxAlong) return wanted;
-  Resource out = wanted.DeepCopy();
-  out.SetAnnotation(keys::kOriginal, record->first);
-  out.SetAnnotation(keys::kOriginalDiffMd5, record->second);
+  Resource likely = WithoutIdentity(WithIdentity(LikelySaved(wanted)));
+  GITOPS_ASSIGN_OR_RETURN(auto record, factory_->Record(likely, applied));
+  if (!record || record->first.size() > kMaxAlong) {
+    return Marked{wanted, std::nullopt};
+  }
+  Resource sent = wanted.DeepCopy();
+  sent.SetAnnotation(keys::kOriginal, record->first);
+  sent.SetAnnotation(keys::kOriginalDiffMd5, record->second);
+  return Marked{std::move(sent), std::move(likely)};
+}
+
+bool ChangeApplier::WentAlong(const Marked& marked,
+                              const Resource& saved) const {
+  if (!marked.likely) return false;
+  for (absl::string_view key : {keys::kOriginal, keys::kOriginalDiffMd5}) {
+    if (saved.AnnotationOr(key, "") != marked.sent.AnnotationOr(key, "")) {
+      return false;
+    }
+  }
+  return factory_->RecordAlike(WithoutIdentity(saved), *marked.likely);
+}
+
+absl::StatusOr<Applied> ChangeApplier::RecordUnlessAlong(
+    Resource saved, const Marked& marked, const Resource& applied) {
+  if (!WentAlong(marked, saved)) return Record(std::move(saved), applied);
+  Applied out;
+  out.live = Kept(std::move(saved));
   return out;
 }
 
@@ -182,10 +181,12 @@ absl::StatusOr<Applied> ChangeApplier::Create(const PlannedChange& change) {
   GITOPS_ASSIGN_OR_RETURN(Strategy strategy,
                           ParseStrategy(change.apply, change.strategy));
   GITOPS_ASSIGN_OR_RETURN(
-      Resource wanted,
+      const Marked marked,
       WithLikelyRecord(*change.change.wanted, *change.change.applied));
-  absl::StatusOr<Resource> saved = Post(wanted);
-  if (saved.ok()) return Record(*std::move(saved), *change.change.applied);
+  absl::StatusOr<Resource> saved = Post(marked.sent);
+  if (saved.ok()) {
+    return RecordUnlessAlong(*std::move(saved), marked, *change.change.applied);
+  }
   if (!kube::IsAlreadyExists(saved.status()) || strategy == Strategy::kPlain) {
     return saved.status();
   }
@@ -241,10 +242,12 @@ absl::StatusOr<Applied> ChangeApplier::Update(const PlannedChange& change) {
   }
   if (strategy == Strategy::kAlwaysReplace) return Replace(change.change);
   GITOPS_ASSIGN_OR_RETURN(
-      Resource wanted,
+      const Marked marked,
       WithLikelyRecord(*change.change.wanted, *change.change.applied));
-  absl::StatusOr<Resource> saved = Put(wanted);
-  if (saved.ok()) return Record(*std::move(saved), *change.change.applied);
+  absl::StatusOr<Resource> saved = Put(marked.sent);
+  if (saved.ok()) {
+    return RecordUnlessAlong(*std::move(saved), marked, *change.change.applied);
+  }
   if (kube::IsConflict(saved.status())) {
     return RetryUpdate(change, saved.status());
   }
@@ -296,8 +299,10 @@ absl::StatusOr<Applied> ChangeApplier::Replace(const Change& change) {
     GITOPS_RETURN_IF_ERROR(live.status());
     cluster_->clock()->Sleep(kPause);
   }
-  GITOPS_ASSIGN_OR_RETURN(Resource saved, Post(*change.applied));
-  return Record(std::move(saved), *change.applied);
+  GITOPS_ASSIGN_OR_RETURN(const Marked marked,
+                          WithLikelyRecord(*change.applied, *change.applied));
+  GITOPS_ASSIGN_OR_RETURN(Resource saved, Post(marked.sent));
+  return RecordUnlessAlong(std::move(saved), marked, *change.applied);
 }
 
 absl::StatusOr<Applied> ChangeApplier::Delete(const PlannedChange& change) {

@@ -26,6 +26,8 @@ struct Applied {
   // written.
   std::optional<Resource> live;
   bool gone = false;  // Deleted for good, or let go.
+  // There is nothing to wait for (Waiter::Look).
+  bool ready = false;
 };
 
 class ChangeApplier {
@@ -52,9 +54,18 @@ class ChangeApplier {
   absl::StatusOr<Applied> Replace(const Change& change);
   absl::StatusOr<Resource> Put(const Resource& wanted);
   absl::StatusOr<Resource> Post(const Resource& wanted);
-  // `wanted` with what Record would add if it were saved as it is.
-  absl::StatusOr<Resource> WithLikelyRecord(const Resource& wanted,
-                                            const Resource& applied) const;
+  // What is sent to the server, with what Record would add if the answer were
+  // `likely` (nullopt: nothing was added).
+  struct Marked {
+    Resource sent;
+    std::optional<Resource> likely;
+  };
+  absl::StatusOr<Marked> WithLikelyRecord(const Resource& wanted,
+                                          const Resource& applied) const;
+  bool WentAlong(const Marked& marked, const Resource& saved) const;
+  absl::StatusOr<Applied> RecordUnlessAlong(Resource saved,
+                                            const Marked& marked,
+                                            const Resource& applied);
   // Adds what was applied to the saved object, unless it has that.
   absl::StatusOr<Applied> Record(Resource saved, const Resource& applied);
   absl::Status MayWrite();

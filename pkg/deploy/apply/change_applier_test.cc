@@ -274,6 +274,8 @@ TEST_F(ChangeApplierTest, Replaces) {
   ASSERT_TRUE(Apply(live, wanted).ok());
   EXPECT_EQ(server_.log()[0], "delete configmaps ns/c");
   EXPECT_EQ(server_.log()[1], "create configmaps ns/c");
+  EXPECT_EQ(server_.writes(), 2);  // The record went along.
+  EXPECT_TRUE(Live().HasAnnotation(keys::kOriginalDiffMd5));
   EXPECT_NE(Live().Uid(), live.Uid());
   EXPECT_EQ(LiveData(), "two");
 }

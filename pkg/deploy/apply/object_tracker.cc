@@ -14,8 +14,15 @@ using value::Value;
 namespace {
 constexpr int kMaxFailures = 3;
 // Workloads and their pods are large: few at a time bound the memory.
-constexpr int kPage = 200;
+constexpr int kPage = 50;
 constexpr absl::Duration kRetryPause = absl::Milliseconds(500);
+
+// Without what is often the larger part, and what nobody looks at here.
+Resource Kept(Value object) {
+  Value* meta = object.map().Find("metadata");
+  if (meta != nullptr && meta->is_map()) meta->map().Erase("managedFields");
+  return Resource(std::move(object));
+}
 }  // namespace
 
 ObjectTracker::ObjectTracker(kube::Client* client, std::string selector)
@@ -126,9 +133,6 @@ void ObjectTracker::Drop(Feed* feed, const std::string& key) {
 }
 
 void ObjectTracker::Put(Feed* feed, Resource r) {
-  // Often the larger part of an object, and nobody looks at it here.
-  Value* meta = r.object().map().Find("metadata");
-  if (meta != nullptr && meta->is_map()) meta->map().Erase("managedFields");
   std::string key = r.VersionedKey();
   Drop(feed, key);
   absl::string_view association = r.LabelOr(keys::kAssociation, "");
@@ -145,16 +149,24 @@ absl::Status ObjectTracker::ListAndWatch(const Key& key, Feed* feed) {
   kube::ListOptions list_options;
   list_options.label_selector = selector_;
   list_options.page_size = kPage;
-  GITOPS_ASSIGN_OR_RETURN(kube::ObjectList list,
-                          client_->List(*key.first, key.second, list_options));
+  std::vector<Resource> listed;
+  GITOPS_ASSIGN_OR_RETURN(
+      const std::string version,
+      client_->ListEach(*key.first, key.second, list_options,
+                        [&listed](Value v) {
+                          if (v.is_map()) {
+                            listed.push_back(Kept(std::move(v)));
+                          }
+                          return absl::OkStatus();
+                        }));
   {
     MutexLock lock(&mutex_);
     std::set<std::string> stale = feed->keys;
-    for (Value& v : list.items) {
-      Resource r(std::move(v));
+    for (Resource& r : listed) {
       stale.erase(r.VersionedKey());
       Put(feed, std::move(r));
     }
+    listed.clear();
     for (const std::string& k : stale) Drop(feed, k);
     feed->sync = Sync::kSynced;
     touched_.all = true;
@@ -162,7 +174,7 @@ absl::Status ObjectTracker::ListAndWatch(const Key& key, Feed* feed) {
   }
   kube::WatchOptions options;
   options.label_selector = selector_;
-  options.resource_version = list.resource_version;
+  options.resource_version = version;
   options.cancel = &cancel_;
   GITOPS_ASSIGN_OR_RETURN(std::unique_ptr<kube::Watch> watch,
                           client_->OpenWatch(*key.first, key.second, options));
@@ -174,7 +186,7 @@ absl::Status ObjectTracker::ListAndWatch(const Key& key, Feed* feed) {
       if (cancel_.cancelled()) return absl::CancelledError("stopped");
       continue;
     }
-    Resource r(std::move(event->object));
+    Resource r = Kept(std::move(event->object));
     MutexLock lock(&mutex_);
     if (event->type == kube::EventType::kDeleted) {
       Drop(feed, r.VersionedKey());

@@ -40,6 +40,20 @@ Waiter::Waiter(Cluster* cluster, Progress* progress, ReadyOptions ready,
   }
 }
 
+void Waiter::Look(const PlannedChange& change, Applied* applied) const {
+  if (change.wait == WaitOp::kNoop) applied->live.reset();
+  if (change.wait != WaitOp::kReconcile || !applied->live ||
+      !ChildTypes(*applied->live).empty()) {
+    return;
+  }
+  const Check check = CheckReconcile(*applied->live);
+  if (!check.error.ok() || !check.state.ok() || !check.state.message.empty()) {
+    return;
+  }
+  applied->ready = true;
+  applied->live.reset();
+}
+
 void Waiter::Track(int index, const PlannedChange* change, Applied applied) {
   Item item;
   item.index = index;
@@ -132,7 +146,8 @@ Waiter::Check Waiter::CheckDelete(Item* item,
   return check;
 }
 
-void Waiter::AddChildren(const std::vector<Resource>& children, Check* check) {
+void Waiter::AddChildren(const std::vector<Resource>& children,
+                         Check* check) const {
   for (const Resource& child : children) {
     ReadyOptions options = ready_;
     options.children = nullptr;
@@ -148,7 +163,7 @@ void Waiter::AddChildren(const std::vector<Resource>& children, Check* check) {
   }
 }
 
-Waiter::Check Waiter::CheckReconcile(const Resource& live) {
+Waiter::Check Waiter::CheckReconcile(const Resource& live) const {
   Check check;
   ReadyOptions options = ready_;
   std::vector<Resource> children;
@@ -178,7 +193,7 @@ Waiter::Check Waiter::CheckReconcile(const Resource& live) {
 
 Waiter::Check Waiter::CheckItem(Item* item) {
   Check check;
-  if (item->change->wait == WaitOp::kNoop) {
+  if (item->change->wait == WaitOp::kNoop || item->applied.ready) {
     check.state = ReadyState::Ok();
   } else {
     absl::StatusOr<std::optional<Resource>> live = Observe(item);

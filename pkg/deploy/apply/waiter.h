@@ -37,6 +37,10 @@ class Waiter {
   Waiter(Cluster* cluster, Progress* progress, ReadyOptions ready,
          WaitSettings settings, std::string selector);
 
+  // Most objects are done as soon as they are written: marks those, and lets
+  // the live object go, of which there would be as many as there are changes.
+  // To be called before Track, from any thread.
+  void Look(const PlannedChange& change, Applied* applied) const;
   void Track(int index, const PlannedChange* change, Applied applied);
   bool empty() const { return items_.empty(); }
   size_t size() const { return items_.size(); }
@@ -77,8 +81,8 @@ class Waiter {
   // One round: what is there to see, by item. Empty checks where nothing is.
   std::vector<Check> CheckItems();
   Check CheckDelete(Item* item, const std::optional<Resource>& live);
-  Check CheckReconcile(const Resource& live);
-  void AddChildren(const std::vector<Resource>& children, Check* check);
+  Check CheckReconcile(const Resource& live) const;
+  void AddChildren(const std::vector<Resource>& children, Check* check) const;
   void FollowItem(Item* item, const Resource& live);
   absl::Status TimedOut() const;
 

@@ -1,5 +1,8 @@
 #include "pkg/deploy/diff/change.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "absl/strings/str_cat.h"
 #include "pkg/base/status_macros.h"
 #include "pkg/deploy/diff/op_list.h"
@@ -48,6 +51,40 @@ Resource WithoutFields(const Resource& r, const std::vector<FieldRule>& rules) {
     RemoveField(rule.path, &out.object()).IgnoreError();
   }
   return out;
+}
+
+// What the server alone sets. The first built-in rebase rule takes it from the
+// live object, so that it is in no checksum.
+constexpr absl::string_view kServerMetadata[] = {
+    "creationTimestamp", "generation", "managedFields",
+    "resourceVersion",   "selfLink",   "uid"};
+
+Value WithoutServerMetadata(const Value& object) {
+  Value out = ShallowCopy(object);
+  const Value* there = object.Find("metadata");
+  if (there == nullptr || !there->is_map()) return out;
+  Value metadata = ShallowCopy(*there);
+  for (absl::string_view key : kServerMetadata) metadata.map().Erase(key);
+  out.map().Set("metadata", std::move(metadata));
+  return out;
+}
+
+// Whether a rule may bring it into one.
+bool TouchesServerMetadata(const RebaseRule& rule) {
+  if (rule.type == RebaseRule::Type::kServiceAccountTokens) return false;
+  if (rule.type == RebaseRule::Type::kOverlay || rule.path.empty() ||
+      rule.path[0].type != PathPart::Type::kKey) {
+    return true;
+  }
+  if (rule.path[0].key != "metadata") return false;
+  if (rule.path.size() == 1) {
+    return rule.type != RebaseRule::Type::kCopy || rule.sources.size() != 1 ||
+           rule.sources[0] != RebaseSource::kExisting;
+  }
+  const PathPart& field = rule.path[1];
+  return field.type != PathPart::Type::kKey ||
+         std::find(std::begin(kServerMetadata), std::end(kServerMetadata),
+                   field.key) != std::end(kServerMetadata);
 }
 
 Resource WithoutHistory(const Resource& r) {
@@ -105,7 +142,10 @@ Resource ChangeFactory::Recorded(const Resource& live) const {
 bool ChangeFactory::RecordAlike(const Resource& a, const Resource& b) const {
   return a.HasAnnotation(keys::kDisableOriginal) ==
              b.HasAnnotation(keys::kDisableOriginal) &&
-         SameContent(Recorded(a).object(), Recorded(b).object());
+         std::none_of(config_->rebase.begin(), config_->rebase.end(),
+                      TouchesServerMetadata) &&
+         SameContent(WithoutServerMetadata(Recorded(a).object()),
+                     WithoutServerMetadata(Recorded(b).object()));
 }
 
 absl::StatusOr<std::string> ChangeFactory::Checksum(

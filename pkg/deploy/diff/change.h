@@ -73,7 +73,8 @@ class ChangeFactory {
   absl::StatusOr<std::optional<std::pair<std::string, std::string>>> Record(
       const Resource& saved, const Resource& applied) const;
 
-  // Whether Record gives the same for both, whatever was applied.
+  // Whether Record gives the same for both, whatever was applied. False where
+  // that is not known for sure.
   bool RecordAlike(const Resource& a, const Resource& b) const;
 
   // Without history annotations and fields excluded from comparison.

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "pkg/deploy/resource/keys.h"
 #include "pkg/deploy/testing/trees.h"
@@ -175,6 +176,60 @@ TEST_F(ChangeTest, WhatIsRecorded) {
       Object("{kind: G, metadata: {name: g, annotations: {a: b}}}"),
       Object("{kind: G, metadata: {name: g, annotations: {a: b}}}"));
   EXPECT_EQ((*record)->second, "58e0494c51d30eb3494f7c9198986bb9");
+}
+
+TEST_F(ChangeTest, RecordsAlike) {
+  struct Case {
+    const char* name;
+    const char* other;  // Than Saved().
+    bool alike;
+  };
+  const char* kSpec =
+      "spec: {clusterIP: 10.0.0.1, sessionAffinity: None, ports: [{port: 80, "
+      "protocol: TCP, targetPort: 80}]}";
+  const Case kCases[] = {
+      {"what the server sets", "name: s, namespace: ns, annotations: {}", true},
+      {"another generation",
+       "name: s, namespace: ns, annotations: {}, generation: 7, uid: v, "
+       "creationTimestamp: t, managedFields: [{a: b}], selfLink: /",
+       true},
+      {"a history",
+       "name: s, namespace: ns, annotations: {kapp.k14s.io/original: o, "
+       "kapp.k14s.io/identity: i}",
+       true},
+      {"no annotations", "name: s, namespace: ns", false},
+      {"another annotation", "name: s, namespace: ns, annotations: {a: b}",
+       false},
+      {"a label", "name: s, namespace: ns, annotations: {}, labels: {a: b}",
+       false},
+      {"finalizers", "name: s, namespace: ns, annotations: {}, finalizers: [f]",
+       false},
+      {"not to be recorded",
+       "name: s, namespace: ns, annotations: {kapp.k14s.io/disable-original: "
+       "''}",
+       false},
+  };
+  for (const Case& c : kCases) {
+    SCOPED_TRACE(c.name);
+    const Resource other =
+        Object(absl::StrCat("{apiVersion: v1, kind: Service, metadata: {",
+                            c.other, "}, ", kSpec, "}"));
+    EXPECT_EQ(factory_.RecordAlike(Saved(), other), c.alike);
+    EXPECT_EQ(factory_.RecordAlike(other, Saved()), c.alike);
+    if (!c.alike) continue;
+    EXPECT_EQ(**factory_.Record(other, Object(kService)),
+              **factory_.Record(Saved(), Object(kService)));
+  }
+  // A rule of the user's may bring the server's fields into the checksum.
+  RebaseRule rule;
+  rule.type = RebaseRule::Type::kRemove;
+  rule.path = {PathPart::Key("metadata"), PathPart::Key("uid")};
+  config_.rebase.push_back(rule);
+  EXPECT_FALSE(factory_.RecordAlike(Saved(), Saved()));
+  config_.rebase.back().path.back().key = "labels";
+  EXPECT_TRUE(factory_.RecordAlike(Saved(), Saved()));
+  config_.rebase.back().type = RebaseRule::Type::kOverlay;
+  EXPECT_FALSE(factory_.RecordAlike(Saved(), Saved()));
 }
 
 TEST_F(ChangeTest, WhatIsNotRecorded) {
