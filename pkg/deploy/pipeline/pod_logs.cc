@@ -281,12 +281,14 @@ absl::Status DeployLogs::WatchIn(const std::string& ns) {
   while (!cancel_.cancelled()) {
     kube::ListOptions list_options;
     list_options.label_selector = options_.selector;
+    list_options.metadata_only = !LikelyAsked();
     GITOPS_ASSIGN_OR_RETURN(
         kube::ObjectList list,
         session_.cluster->client()->List(pods, ns, list_options));
-    for (Value& v : list.items) Consider(Resource(std::move(v)));
+    for (Value& v : list.items) ConsiderSeen(Resource(std::move(v)));
     kube::WatchOptions options;
     options.label_selector = options_.selector;
+    options.metadata_only = !LikelyAsked();
     options.resource_version = list.resource_version;
     options.cancel = &cancel_;
     GITOPS_ASSIGN_OR_RETURN(
@@ -306,11 +308,19 @@ absl::Status DeployLogs::WatchIn(const std::string& ns) {
       if (*event && (*event)->object.is_map() &&
           (*event)->type != kube::EventType::kBookmark &&
           (*event)->type != kube::EventType::kDeleted) {
-        Consider(Resource(std::move((*event)->object)));
+        ConsiderSeen(Resource(std::move((*event)->object)));
       }
     }
   }
   return absl::OkStatus();
+}
+
+void DeployLogs::ConsiderSeen(const Resource& pod) {
+  if (LikelyAsked()) return Consider(pod);
+  if (pod.Annotation(keys::kDeployLogs) == nullptr) return;
+  absl::StatusOr<Value> whole = session_.cluster->client()->Get(
+      CoreType("Pod", "pods", true), pod.Namespace(), pod.Name());
+  if (whole.ok()) Consider(Resource(*std::move(whole)));
 }
 
 void DeployLogs::Consider(const Resource& pod) {

@@ -55,6 +55,11 @@ class DeployLogs {
   void WatchAll();
   void WatchSomewhere();
   absl::Status WatchIn(const std::string& ns);
+  // Where nobody is likely to ask, names and annotations are enough to see
+  // that somebody does after all.
+  bool LikelyAsked() const { return options_.all || options_.expected; }
+  // Of a list or an event, whole only where LikelyAsked.
+  void ConsiderSeen(const Resource& pod);
   void Consider(const Resource& pod);
   void Settle();
   void Tail(std::string ns, std::string pod, std::string container);
