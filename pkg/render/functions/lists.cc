@@ -206,10 +206,18 @@ Result Chunk(Call& call) {
   GITOPS_RETURN_IF_ERROR(CheckSlice(call[1], "Cannot chunk type "));
   const size_t total = Slice(call[1]).size();
   const int64_t size = call.Int(0);
-  if (size == 0 || (size < 0 && total > 0)) {
-    return GoError("runtime error: makeslice: len out of range");
-  }
   Value out = Value::NewList();
+  if (size <= 0) {
+    // Helm divides and takes the remainder; these are the lists for which no
+    // negative length comes of it.
+    const uint64_t width = uint64_t{0} - static_cast<uint64_t>(size);
+    if (total == 1 && width > 1) {
+      out.list().Add(Copy(call[1], 0, 1));
+    } else if (total <= 1 || total - 1 > width) {
+      return GoError("runtime error: makeslice: len out of range");
+    }
+    return out;
+  }
   for (size_t from = 0; from < total; from += size) {
     out.list().Add(Copy(call[1], from, std::min<size_t>(total, from + size)));
   }
