@@ -1,5 +1,6 @@
 #include "cmd/renderer/template_command.h"
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "cmd/renderer/excerpt/error_places.h"
 #include "cmd/renderer/excerpt/excerpt.h"
 #include "cmd/renderer/manifest_output.h"
+#include "cmd/renderer/process_memory.h"
 #include "cmd/renderer/release_dir.h"
 #include "cmd/renderer/release_input.h"
 #include "cmd/renderer/seed.h"
@@ -124,6 +126,22 @@ absl::Status CheckOnCluster(const render::RenderedRelease& release,
   return CheckManifests(documents, check, client);
 }
 
+// What parsing and executing take at the least, going by nine charts; most
+// take four.
+constexpr size_t kHeapPerTemplateByte = 2;
+
+// Of the chart and those below it.
+size_t TemplateBytes(const chart::Chart& chart) {
+  size_t bytes = 0;
+  for (const chart::ChartFile* file : chart.content->templates) {
+    bytes += file->data.size();
+  }
+  for (const auto& dependency : chart.dependencies) {
+    bytes += TemplateBytes(*dependency);
+  }
+  return bytes;
+}
+
 // What a run got to before it failed.
 struct Attempt {
   PreparedRelease prepared;
@@ -138,6 +156,13 @@ absl::StatusOr<int> TryTemplate(const TemplateOptions& options,
   GITOPS_ASSIGN_OR_RETURN(
       prepared, PrepareRelease(options, settings, call.args, *call.env, log));
   render::ReleaseInput& input = prepared.input;
+  if (settings.leave_memory) {
+    input.on_processed =
+        [before = std::move(input.on_processed)](const chart::Chart& chart) {
+          TouchHeapAhead(kHeapPerTemplateByte * TemplateBytes(chart));
+          if (before) before(chart);
+        };
+  }
   if (input.host.nondeterminism == render::Nondeterminism::kSeed) {
     GITOPS_RETURN_IF_ERROR(ReadSeed(options.seed_file, *call.env, &input));
   }
